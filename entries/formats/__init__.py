@@ -1,0 +1,1 @@
+"""What arrives, read into records: every format yields the same records and the same coded problems. Pure."""

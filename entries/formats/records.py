@@ -1,0 +1,119 @@
+"""The records that every intake format yields. Money is dollars, dates are days in America/New_York."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from cee.core.vocabulary import Intake, NoticeFact
+
+
+@dataclass(slots=True)
+class Quantity:
+    """A reported quantity in a unit of measure of the tariff schedule."""
+
+    amount: Decimal
+    unit: str
+
+
+@dataclass(slots=True)
+class Tariff:
+    """One tariff number of a line: ten digits, entered value in whole dollars, duty in dollars and cents."""
+
+    hts: str
+    value: Decimal
+    duty: Decimal
+    quantities: tuple[Quantity, ...] = ()
+
+
+@dataclass(slots=True)
+class Case:
+    """One AD/CVD case of a line. `deposit` is `cash` or `bond`; `rate_type` is A (ad valorem, percent) or S (specific)."""
+
+    number: str
+    deposit: str
+    rate: Decimal
+    rate_type: str
+    value: Decimal
+    duty: Decimal
+
+
+@dataclass(slots=True)
+class Fee:
+    """A user fee of a line by accounting class (499 merchandise processing, 501 harbor maintenance, …)."""
+
+    fee_class: str
+    amount: Decimal
+
+
+@dataclass(slots=True)
+class Line:
+    """One line item. `tariffs` stand in the order of the summary; the chapter 1-97 number is last."""
+
+    number: int
+    origin: str
+    tariffs: tuple[Tariff, ...]
+    set_mark: str | None = None
+    export_country: str | None = None
+    spi: str | None = None
+    manufacturer: str | None = None
+    foreign_exporter: str | None = None
+    description: str = ""
+    cases: tuple[Case, ...] = ()
+    fees: tuple[Fee, ...] = ()
+
+
+@dataclass(slots=True)
+class Totals:
+    """What the filer declares as the sums over all lines, in dollars."""
+
+    value: Decimal
+    duty: Decimal
+    fees: Decimal
+    antidumping: Decimal
+    countervailing: Decimal
+
+
+@dataclass(slots=True)
+class EntrySummary:
+    """An entry summary as filed. `entry_number` is stored with hyphens, `XXX-NNNNNNN-C`."""
+
+    entry_number: str
+    entry_type: str
+    importer_number: str
+    port_of_entry: str
+    entry_date: date
+    lines: tuple[Line, ...]
+    action: Intake = Intake.ADD
+    consignee_number: str | None = None
+    mode_of_transport: str | None = None
+    import_date: date | None = None
+    release_date: date | None = None
+    summary_date: date | None = None
+    reconciliation: str | None = None
+    bond_type: str | None = None
+    surety: str | None = None
+    bills: tuple[str, ...] = ()
+    totals: Totals | None = None
+
+
+@dataclass(slots=True)
+class Deletion:
+    """A request to take back an entry summary that is still under the filer's control."""
+
+    entry_number: str
+
+
+@dataclass(slots=True)
+class StatusNotice:
+    """A fact about an activity that another office decided: release, collection, suspension, extension, …"""
+
+    entry_number: str
+    fact: NoticeFact
+    date: date
+    code: str | None = None
+    source: str = ""
+    reference: str = ""
+    detail: str = ""
+
+
+Record = EntrySummary | Deletion | StatusNotice
