@@ -68,6 +68,7 @@ class Basis(StrEnum):
     ASSIGNMENT = "assignment"
     TARIFF = "tariff"
     TRIAGE = "triage"
+    FOLLOWED = "followed"
 
 
 class TriageReason(StrEnum):
@@ -75,6 +76,7 @@ class TriageReason(StrEnum):
 
     NO_USABLE_TARIFF = "no_usable_tariff"
     NO_MATCH = "no_match"
+    NO_ASSIGNMENT = "no_assignment"
 
 
 class Standing(StrEnum):

@@ -1,0 +1,112 @@
+"""The determination: ordered tiers, each of which decides or passes on; the last is triage, never a default Center."""
+
+from typing import NamedTuple
+
+from cee.core.vocabulary import CENTER_CODES, Basis, Kind, TriageReason
+from routing.engine.facts import Facts
+from routing.engine.ruleset import Compiled, Strategy
+
+_CENTERS = frozenset(CENTER_CODES)
+_NOT_BY_TARIFF = frozenset({Kind.DRAWBACK.value, "reconciliation"})
+"""Kinds that follow an importer or claimant and never their goods."""
+
+# Looking a member up on its enum costs more than the comparison it is needed for.
+_OVERRIDE, _FOLLOWED, _ASSIGNMENT, _TARIFF, _TRIAGE = (
+    Basis.OVERRIDE,
+    Basis.FOLLOWED,
+    Basis.ASSIGNMENT,
+    Basis.TARIFF,
+    Basis.TRIAGE,
+)
+_ENTRY_SUMMARY = Kind.ENTRY_SUMMARY
+_VALUE_BY_CENTER, _FIRST_LINE = Strategy.VALUE_BY_CENTER, Strategy.FIRST_LINE
+
+
+class Determination(NamedTuple):
+    """What routing found. `deciding_line`, `rule_id` and `runner_up` (the Center that came second) are told where
+    tariff numbers decided; `triage_reason` where nothing did, and `center` is then None."""
+
+    center: str | None
+    basis: Basis
+    rule_id: int | None = None
+    deciding_line: int | None = None
+    runner_up: str | None = None
+    triage_reason: TriageReason | None = None
+
+
+type Vote = tuple[int, int, str, int]
+"""A line that counts and that the map knows: value, line number negated, Center, rule. The greatest vote is the one
+that the law ranks first: the largest value, then the lowest line number."""
+
+
+def assignment_applies(facts: Facts) -> bool:
+    """19 CFR 101.10: an importer's Center works its summaries, unless a broker is importer of record for another."""
+    assignment = facts.assignment
+    return (
+        assignment is not None
+        and assignment.center in _CENTERS
+        and facts.importer_known
+        and not facts.broker_as_importer
+    )
+
+
+def by_tariff(kind: str) -> bool:
+    """Whether activities of this kind may be routed by their goods."""
+    return kind not in _NOT_BY_TARIFF
+
+
+def route(facts: Facts, compiled: Compiled) -> Determination:
+    """The Center of one activity, by the ruleset. Pure, total, and independent of the order of the lines.
+
+    Override in force, then what the activity follows, then the importer's assignment, then the tariff numbers by the
+    ruleset's strategy, then triage with its reason.
+    """
+    kind, _, importer_known, broker, assignment, override, lines, followed = facts
+    if override is not None:
+        return Determination(override.center, _OVERRIDE)
+    if followed is not None and kind != _ENTRY_SUMMARY:
+        return Determination(followed, _FOLLOWED)
+    if assignment is not None and importer_known and not broker and assignment[1] in _CENTERS:
+        return Determination(assignment[1], _ASSIGNMENT)
+    if kind in _NOT_BY_TARIFF:
+        return Determination(None, _TRIAGE, triage_reason=TriageReason.NO_ASSIGNMENT)
+
+    lookup = compiled.lookup
+    votes: list[Vote] = []
+    for number, hts, value, counts in lines:
+        if counts:
+            hit = lookup[hts]
+            if hit is not None:
+                votes.append((value, -number, hit[0], hit[1]))
+    if not votes:
+        usable = any(line.hts and line.counts for line in lines)
+        reason = TriageReason.NO_MATCH if usable else TriageReason.NO_USABLE_TARIFF
+        return Determination(None, _TRIAGE, triage_reason=reason)
+    if len(votes) == 1:
+        _, order, center, rule_id = votes[0]
+        return Determination(center, _TARIFF, rule_id, -order)
+    return _decide(votes, compiled.strategy)
+
+
+def _decide(votes: list[Vote], strategy: Strategy) -> Determination:
+    """The ranking of the Centers that two or more lines name."""
+    votes.sort(reverse=True)
+    if strategy is _VALUE_BY_CENTER:
+        sums: dict[str, int] = {}
+        for value, _, center, _ in votes:
+            sums[center] = sums.get(center, 0) + value
+        # The Centers stand in the order of their best lines and sorting is stable: that is the tie-break.
+        ranked = sorted(sums, key=sums.__getitem__, reverse=True) if len(sums) > 1 else list(sums)
+    else:
+        if strategy is _FIRST_LINE:
+            votes.sort(key=_order, reverse=True)
+        ranked = list(dict.fromkeys([vote[2] for vote in votes]))
+    winner = ranked[0]
+    for _, order, center, rule_id in votes:
+        if center == winner:
+            break
+    return Determination(winner, _TARIFF, rule_id, -order, ranked[1] if len(ranked) > 1 else None)
+
+
+def _order(vote: Vote) -> int:
+    return vote[1]
