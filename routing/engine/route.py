@@ -102,9 +102,7 @@ def _decide(votes: list[Vote], strategy: Strategy) -> Determination:
             votes.sort(key=_order, reverse=True)
         ranked = list(dict.fromkeys([vote[2] for vote in votes]))
     winner = ranked[0]
-    for _, order, center, rule_id in votes:
-        if center == winner:
-            break
+    _, order, _, rule_id = next(vote for vote in votes if vote[2] == winner)
     return Determination(winner, _TARIFF, rule_id, -order, ranked[1] if len(ranked) > 1 else None)
 
 

@@ -93,7 +93,7 @@ class _Lookup(dict[str, Hit | None]):
 
 
 class Compiled:
-    """A ruleset made ready to decide: `lookup[hts]` is a Hit or None. Pickles as its ruleset, compiled again on arrival."""
+    """A ruleset made ready to decide: `lookup[hts]` is a Hit or None. Pickles as its ruleset."""
 
     __slots__ = ("lookup", "named_98", "rules", "ruleset", "strategy")
 
