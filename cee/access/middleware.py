@@ -1,0 +1,35 @@
+"""Puts the principal on the request and ends sessions that are too old."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+
+from cee.access.principal import principal_of_user
+from cee.base.clock import now, today
+
+STARTED = "started_at"
+MEMBERSHIP = "membership_id"
+
+
+class PrincipalMiddleware:
+    """Resolve the signed-in person to a Principal; sign out a session past its absolute age.
+
+    The idle limit is the cookie's own age, renewed at each request (`SESSION_SAVE_EVERY_REQUEST`).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.principal = None  # type: ignore[attr-defined]
+        if request.user.is_authenticated:
+            started = request.session.setdefault(STARTED, now().timestamp())
+            if now().timestamp() - started > settings.SESSION_ABSOLUTE_AGE:
+                logout(request)
+            else:
+                request.principal = principal_of_user(  # type: ignore[attr-defined]
+                    request.user, on=today(), membership_id=request.session.get(MEMBERSHIP)
+                )
+        return self.get_response(request)

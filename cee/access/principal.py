@@ -1,0 +1,105 @@
+"""Who is asking: the one object that every service, selector and view is given."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from cee.access.capabilities import CAPABILITIES, SCOPES, Capability, Role
+from cee.access.models import ApiToken, Membership, User
+from cee.base.errors import NotAllowed
+from cee.core.vocabulary import OfficeKind
+
+NATIONAL = "national"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A person in a role, or a program with a token, in exactly one office.
+
+    `kinds` limits a token to the processes that its scopes name; empty means all.
+    """
+
+    user_id: int | None
+    name: str
+    role: str
+    office_kind: OfficeKind
+    office: str
+    capabilities: frozenset[Capability]
+    division: str = ""
+    team_id: int | None = None
+    kinds: frozenset[str] = field(default_factory=frozenset)
+    token_name: str = ""
+
+    def can(self, capability: Capability) -> bool:
+        """Whether the access table lets this principal do it."""
+        return capability in self.capabilities
+
+    def require(self, capability: Capability) -> None:
+        """Raise NotAllowed unless the principal may."""
+        if capability not in self.capabilities:
+            raise NotAllowed(
+                code="not_allowed",
+                message=f"The role {self.role.replace('_', ' ')} may not {capability.replace('_', ' ')}.",
+                authority="CEE access table",
+            )
+
+    @property
+    def is_national(self) -> bool:
+        """Whether the office sees every Center."""
+        return self.office_kind == OfficeKind.NATIONAL
+
+
+def principal_of_membership(membership: Membership) -> Principal:
+    """The principal that a person is while acting under one membership."""
+    user = membership.user
+    role = Role(membership.role)
+    return Principal(
+        user_id=user.pk,
+        name=user.get_full_name() or user.username,
+        role=role,
+        office_kind=OfficeKind(membership.office_kind),
+        office=membership.office,
+        capabilities=CAPABILITIES[role],
+        division=membership.division,
+        team_id=membership.team_id,
+    )
+
+
+def principal_of_user(user: User, *, on: date, membership_id: int | None = None) -> Principal | None:
+    """The principal of a signed-in person: the chosen membership, else the first in force; None when there is none."""
+    rows = Membership.objects.in_force(on).filter(user=user).select_related("user").order_by("pk")
+    chosen = rows.filter(pk=membership_id).first() if membership_id else None
+    membership = chosen or rows.first()
+    return principal_of_membership(membership) if membership else None
+
+
+def principal_of_token(token: ApiToken) -> Principal:
+    """The principal of a program: what its scopes open, in its office."""
+    capabilities: set[Capability] = set()
+    kinds: set[str] = set()
+    for scope in token.scopes.split():
+        name, _, kind = scope.partition(":")
+        capabilities |= SCOPES.get(name, frozenset())
+        if kind:
+            kinds.add(kind)
+    return Principal(
+        user_id=token.user_id,
+        name=token.name,
+        role=Role.FILER if token.office_kind == OfficeKind.FILER else "program",
+        office_kind=OfficeKind(token.office_kind),
+        office=token.office,
+        capabilities=frozenset(capabilities),
+        kinds=frozenset(kinds),
+        token_name=token.name,
+    )
+
+
+def system_principal(name: str) -> Principal:
+    """The principal of CEE's own tasks and commands."""
+    return Principal(
+        user_id=None,
+        name=name,
+        role="system",
+        office_kind=OfficeKind.NATIONAL,
+        office=NATIONAL,
+        capabilities=frozenset(Capability),
+    )

@@ -1,0 +1,89 @@
+"""Work: an activity's place in a queue, its stays there, and what people decided."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class WorkItem(models.Model):
+    """An activity's one place in a queue that people work. Order: nearest legal date, then oldest."""
+
+    class Status(models.TextChoices):
+        OPEN = "open"
+        CLAIMED = "claimed"
+        WAITING = "waiting"
+
+    activity = models.OneToOneField(
+        "entries.Activity", primary_key=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="work_item"
+    )
+    queue = models.CharField(max_length=24)
+    center = models.CharField(max_length=6)
+    team_id = models.IntegerField()
+    due = models.DateField()
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.OPEN)
+    assignee_id = models.IntegerField(null=True)
+    claimed_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField()
+    waiting_for = models.CharField(max_length=24, blank=True, help_text="form_28, form_29, second_signature")
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["queue", "team_id", "due", "activity"], name="work_open", condition=Q(status="open")),
+            models.Index(fields=["center", "queue", "due", "activity"], name="work_of_center"),
+            models.Index(
+                fields=["assignee_id", "due"], name="work_of_assignee", condition=Q(assignee_id__isnull=False)
+            ),
+        ]
+
+
+class Stay(models.Model):
+    """One uninterrupted presence of a work item in one queue."""
+
+    activity_id = models.BigIntegerField()
+    queue = models.CharField(max_length=24)
+    team_id = models.IntegerField()
+    center = models.CharField(max_length=6)
+    due = models.DateField()
+    opened_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    claimed_by = models.IntegerField(null=True)
+    left_at = models.DateTimeField(null=True)
+    left_why = models.CharField(max_length=24, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["activity_id"], name="one_open_stay", condition=Q(left_at__isnull=True))
+        ]
+
+
+class Decision(models.Model):
+    """A person's decision on an activity; where the authority table asks, it waits for a second signature."""
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed"
+        FINAL = "final"
+        RETURNED = "returned"
+
+    activity = models.ForeignKey("entries.Activity", on_delete=models.PROTECT, related_name="decisions")
+    filed_version = models.SmallIntegerField()
+    action = models.CharField(max_length=32)
+    outcome = models.CharField(max_length=32)
+    codes = models.JSONField(default=list, help_text="Coded reasons of the outcome, such as liquidation reasons.")
+    reason = models.TextField(blank=True)
+    revenue = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    authority = models.CharField(max_length=120)
+    status = models.CharField(max_length=10, choices=Status.choices)
+    decided_by = models.IntegerField()
+    decider = models.CharField(max_length=150)
+    decided_at = models.DateTimeField()
+    signature_rule = models.CharField(max_length=40, blank=True)
+    signed_by = models.IntegerField(null=True)
+    signer = models.CharField(max_length=150, blank=True)
+    signed_at = models.DateTimeField(null=True)
+    signer_reason = models.TextField(blank=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["status", "decided_at"], name="decision_waiting", condition=Q(status="proposed"))
+        ]
