@@ -1,1 +1,1 @@
-"""The vocabulary, calendar, identifiers and errors that every part of CEE shares. Pure: no Django, clock or database."""
+"""The vocabulary, calendar, identifiers and errors that every part of CEE shares. Pure: no Django, no clock, no I/O."""

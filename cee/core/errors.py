@@ -40,3 +40,20 @@ class Problem:
             "authority": self.authority,
             "severity": str(self.severity),
         }
+
+
+class IdentifierError(ValueError):
+    """A number that cannot be what it claims to be; `code` is CEE's rule name, `authority` the law or specification."""
+
+    def __init__(self, code: str, message: str, authority: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.authority = authority
+
+    def __reduce__(self) -> tuple[type["IdentifierError"], tuple[str, str, str]]:
+        return type(self), (self.code, self.message, self.authority)
+
+    def as_problem(self, path: str) -> Problem:
+        """The same fault as a problem of the field at `path`."""
+        return Problem(self.code, path, self.message, self.authority)
