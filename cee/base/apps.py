@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -6,3 +8,6 @@ class BaseConfig(AppConfig):
     label = "base"
     verbose_name = "Base"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        import_module("cee.celery")  # tasks published from any process go through our Celery application

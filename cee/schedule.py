@@ -1,0 +1,12 @@
+"""What happens by the clock. One beat process reads this (`celery -A cee.schedule beat`); times are America/New_York.
+
+Each entry names a task by its registered name; whoever writes the task adds its line here.
+"""
+
+from typing import Any
+
+from cee.celery import app
+
+SCHEDULE: dict[str, dict[str, Any]] = {}
+
+app.conf.beat_schedule = SCHEDULE

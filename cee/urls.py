@@ -1,0 +1,15 @@
+"""Every address of the site. Each app keeps its own `urls` module and is included here."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from cee.base import health, pages
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
+
+handler400 = pages.bad_request
+handler403 = pages.permission_denied
+handler404 = pages.not_found
+handler500 = pages.server_error
