@@ -4,13 +4,26 @@ from decimal import Decimal
 from hashlib import blake2b
 from operator import attrgetter
 
-from entries.formats.records import Case, Deletion, EntrySummary, Fee, Line, Quantity, Record, StatusNotice, Tariff, Totals
+from entries.formats.records import (
+    Case,
+    Deletion,
+    EntrySummary,
+    Fee,
+    Line,
+    Quantity,
+    Record,
+    StatusNotice,
+    Tariff,
+    Totals,
+)
 
 _head = attrgetter(
     "entry_number", "entry_type", "importer_number", "port_of_entry", "entry_date", "consignee_number", "mode_of_transport",
     "import_date", "release_date", "summary_date", "reconciliation", "bond_type", "surety", "bills",
 )  # fmt: skip
-_line = attrgetter("number", "origin", "set_mark", "export_country", "spi", "manufacturer", "foreign_exporter", "description")
+_line = attrgetter(
+    "number", "origin", "set_mark", "export_country", "spi", "manufacturer", "foreign_exporter", "description"
+)
 
 
 def content_hash(record: Record) -> bytes:
@@ -27,7 +40,15 @@ def _content(record: Record) -> tuple[object, ...]:
 
 
 def _notice(record: StatusNotice) -> tuple[object, ...]:
-    fields = (record.entry_number, str(record.fact), record.date, record.code, record.source, record.reference, record.detail)
+    fields = (
+        record.entry_number,
+        str(record.fact),
+        record.date,
+        record.code,
+        record.source,
+        record.reference,
+        record.detail,
+    )
     return ("status_notice", *fields)
 
 
@@ -37,7 +58,12 @@ def _line_content(line: Line) -> tuple[object, ...]:
 
 
 def _tariff(tariff: Tariff) -> tuple[object, ...]:
-    return (tariff.hts, _same(tariff.value), _same(tariff.duty), [_quantity(quantity) for quantity in tariff.quantities])
+    return (
+        tariff.hts,
+        _same(tariff.value),
+        _same(tariff.duty),
+        [_quantity(quantity) for quantity in tariff.quantities],
+    )
 
 
 def _quantity(quantity: Quantity) -> tuple[object, ...]:
@@ -55,7 +81,9 @@ def _fee(fee: Fee) -> tuple[object, ...]:
 def _totals(totals: Totals | None) -> tuple[object, ...] | None:
     if totals is None:
         return None
-    return tuple(_same(amount) for amount in (totals.value, totals.duty, totals.fees, totals.antidumping, totals.countervailing))
+    return tuple(
+        _same(amount) for amount in (totals.value, totals.duty, totals.fees, totals.antidumping, totals.countervailing)
+    )
 
 
 def _same(amount: Decimal) -> str:

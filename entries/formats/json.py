@@ -2,17 +2,17 @@
 
 import json
 from decimal import Decimal
-from typing import Any, Final
+from operator import attrgetter
+from typing import Any
 
 from cee.core.errors import Problem
 from cee.core.vocabulary import Intake
 from entries.formats.kinds import ENTRY_NUMBER, ENTRY_SUMMARY, STATUS_NOTICE, SUMMARY_MEMBERS
 from entries.formats.records import Deletion, Record, StatusNotice
-from entries.formats.shape import Refused, unknown_members
-
-AUTHORITY: Final = "CEE REST contract, version 1: intake"
+from entries.formats.shape import CONTRACT, Fault, Member, Refused, shape, unknown_members
 
 _KINDS = {"entry_summary": ENTRY_SUMMARY, "status_notice": STATUS_NOTICE}
+_DELETION = shape(Deletion, (Member("entry_number", ENTRY_NUMBER),), attrgetter("entry_number"))
 _SUMMARY_NAMES = frozenset(member.name for member in SUMMARY_MEMBERS)
 
 
@@ -25,7 +25,7 @@ _DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_constant)
 
 def problem(code: str, path: str, message: str) -> Problem:
     """A problem of form, whose authority is the contract."""
-    return Problem(code, path, f"{path or 'The record'} {message}.", AUTHORITY)
+    return Problem(code, path, f"{path or 'The record'} {message}.", CONTRACT)
 
 
 def read_activity(obj: object) -> tuple[Record | None, list[Problem]]:
@@ -46,19 +46,21 @@ def read_activity(obj: object) -> tuple[Record | None, list[Problem]]:
             return _read_deletion(obj), []
         return value.read(obj), []
     except Refused as refused:
-        return None, [problem(fault.code, fault.path, fault.message) for fault in refused.faults]
+        return None, [_told(fault) for fault in refused.faults]
+
+
+def _told(fault: Fault) -> Problem:
+    if fault.authority == CONTRACT:
+        return problem(fault.code, fault.path, fault.message)
+    return Problem(fault.code, fault.path, fault.message, fault.authority)
 
 
 def _read_deletion(obj: dict[Any, Any]) -> Deletion:
     faults = unknown_members(obj, _SUMMARY_NAMES)
     if faults:
         raise Refused(faults)
-    number = obj.get("entry_number")
-    try:
-        return Deletion(ENTRY_NUMBER.read(number))
-    except Refused as refused:
-        code = "FIELD_MISSING" if number is None else refused.faults[0].code
-        raise Refused([type(fault)("entry_number", code, fault.message) for fault in refused.faults]) from None
+    deletion: Deletion = _DELETION.read({"entry_number": obj.get("entry_number")})
+    return deletion
 
 
 def read_ndjson_line(line: bytes) -> tuple[object, Problem | None]:
@@ -71,7 +73,9 @@ def read_ndjson_line(line: bytes) -> tuple[object, Problem | None]:
     except RecursionError:
         return None, problem("JSON_DEPTH", "", "must not be nested so deeply")
     except json.JSONDecodeError as error:
-        return None, problem("JSON_SYNTAX", "", f"must be JSON: {error.msg} at line {error.lineno}, column {error.colno}")
+        return None, problem(
+            "JSON_SYNTAX", "", f"must be JSON: {error.msg} at line {error.lineno}, column {error.colno}"
+        )
     except (ValueError, ArithmeticError):
         return None, problem("JSON_NUMBER", "", "must hold only numbers that JSON knows, of a sane length")
 

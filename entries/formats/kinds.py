@@ -3,39 +3,40 @@
 from operator import attrgetter
 from typing import Any, Final
 
+from cee.core.identifiers import parse_case, parse_entry_number, parse_importer, parse_port, parse_tariff
 from cee.core.vocabulary import Intake, NoticeFact
 from entries.formats.records import Case, EntrySummary, Fee, Line, Quantity, StatusNotice, Tariff, Totals
 from entries.formats.shape import Member, Value, listing, repeating, shape
-from entries.formats.values import DAY, choice, code, decimal, integer, mapped, text
+from entries.formats.values import DAY, choice, code, decimal, identifier, integer, text
 
 LINE_LIMIT: Final = 999
 """The line item identifier of CATAIR record 40 has three digits."""
-
-
-def _hyphenated(number: str) -> str:
-    return f"{number[:3]}-{number[3:10]}-{number[10]}"
-
-
-def _case_number(number: str) -> str:
-    """An AD/CVD case without a company suffix is the case of all others, suffix 000."""
-    return number if len(number) == 10 else number + "000"
 
 
 def _pair(kind: str, surety: str | None) -> tuple[str, str | None]:
     return kind, surety
 
 
-ENTRY_NUMBER = mapped(code("[A-Za-z0-9]{3}-?[0-9]{7}-?[0-9]", "an entry number XXX-NNNNNNN-C", drop="-"), _hyphenated)
-PARTY_NUMBER = repeating(code("[A-Za-z0-9-]{9,12}", "an importer number such as NN-NNNNNNNXX"))
+ENTRY_NUMBER = identifier(parse_entry_number, r"\s*[A-Za-z0-9]{3}-?[0-9]{7}-?[0-9]\s*")
+PARTY_NUMBER = repeating(
+    identifier(
+        parse_importer, r"\s*([0-9]{2}-[0-9]{7}([A-Za-z0-9]{2})?|[0-9]{6}-[0-9]{5}|[0-9]{3}-[0-9]{2}-[0-9]{4})\s*"
+    )
+)
 COUNTRY = repeating(code(r"[A-Za-z]{2}|\*\*", "a country code of two letters"))
 MANUFACTURER = repeating(code("[A-Za-z0-9]{3,15}", "a manufacturer id of at most 15 letters and digits"))
 DOLLARS = decimal(whole=10, places=2, what="dollars and cents, not below zero, at most ten digits before the point")
 WHOLE_DOLLARS = decimal(whole=10, places=0, what="whole dollars, not below zero, at most ten digits")
-AMOUNT = repeating(decimal(whole=10, places=4, what="a quantity, not below zero, at most ten digits before the point and four after"))
-RATE = repeating(decimal(whole=6, places=4, what="a rate, not below zero, at most six digits before the point and four after"))
+AMOUNT = repeating(
+    decimal(whole=10, places=4, what="a quantity, not below zero, at most ten digits before the point and four after")
+)
+RATE = repeating(
+    decimal(whole=6, places=4, what="a rate, not below zero, at most six digits before the point and four after")
+)
 
 UNIT = repeating(code("[A-Za-z0-9]{1,3}", "a unit of measure of at most three letters and digits"))
-HTS = repeating(code(r"[0-9]{4}\.?[0-9]{2}\.?[0-9]{2}\.?[0-9]{2}", "a tariff number of ten digits", drop="."))
+HTS = repeating(identifier(parse_tariff, "([0-9][. ]*){10}"))
+CASE_NUMBER = repeating(identifier(parse_case, r"\s*[AaCc]-?[0-9]{3}-?[0-9]{3}-?[0-9]{3}\s*"))
 
 QUANTITY = shape(
     Quantity,
@@ -55,7 +56,7 @@ TARIFF = shape(
 CASE = shape(
     Case,
     (
-        Member("number", mapped(code("[A-Za-z]-?[0-9]{3}-?[0-9]{3}(-?[0-9]{3})?", "an AD/CVD case such as A570803001", drop="-"), _case_number)),
+        Member("number", CASE_NUMBER),
         Member("deposit", repeating(choice(("cash", "bond")))),
         Member("rate", RATE),
         Member("rate_type", repeating(choice(("A", "S")))),
@@ -77,15 +78,27 @@ LINE = shape(
         Member("tariffs", listing(TARIFF, least=1, most=32)),
         Member("set", repeating(choice(("X", "V"))), None),
         Member("export_country", COUNTRY, None),
-        Member("spi", repeating(code("[A-Za-z][A-Za-z*+]?", "a special program indicator of one or two characters")), None),
+        Member(
+            "spi", repeating(code("[A-Za-z][A-Za-z*+]?", "a special program indicator of one or two characters")), None
+        ),
         Member("manufacturer", MANUFACTURER, None),
         Member("foreign_exporter", MANUFACTURER, None),
-        Member("description", text(500), ""),
+        Member("description", text(140), ""),
         Member("cases", listing(CASE, most=9), ()),
         Member("fees", listing(FEE, most=16), ()),
     ),
     attrgetter(
-        "number", "origin", "tariffs", "set_mark", "export_country", "spi", "manufacturer", "foreign_exporter", "description", "cases", "fees"
+        "number",
+        "origin",
+        "tariffs",
+        "set_mark",
+        "export_country",
+        "spi",
+        "manufacturer",
+        "foreign_exporter",
+        "description",
+        "cases",
+        "fees",
     ),
 )
 TOTALS = shape(
@@ -107,7 +120,7 @@ SUMMARY_MEMBERS: Final = (
     Member("entry_number", ENTRY_NUMBER),
     Member("entry_type", repeating(code("[0-9]{2}", "an entry type of two digits"))),
     Member("importer_number", PARTY_NUMBER),
-    Member("port_of_entry", repeating(code("[0-9]{4}", "a Schedule D port of four digits"))),
+    Member("port_of_entry", repeating(identifier(parse_port, r"\s*[0-9]{4}\s*"))),
     Member("entry_date", DAY),
     Member("lines", listing(LINE, least=1, most=LINE_LIMIT)),
     Member("action", repeating(choice(Intake)), Intake.ADD),
@@ -116,9 +129,13 @@ SUMMARY_MEMBERS: Final = (
     Member("import_date", DAY, None),
     Member("release_date", DAY, None),
     Member("summary_date", DAY, None),
-    Member("reconciliation", code("FTA|00[1-7]|FTA-00[1-7]", "FTA, an issue 001 to 007, or both as FTA-001"), None),
+    Member("reconciliation", code("[Ff][Tt][Aa]|00[1-7]", "FTA or an issue 001 to 007"), None),
     Member("bond", BOND, None),
-    Member("bills", listing(code("[A-Za-z0-9-]{1,50}", "a bill number of letters, digits and hyphens"), most=LINE_LIMIT), ()),
+    Member(
+        "bills",
+        listing(code("[A-Za-z0-9-]{1,50}", "a bill number of letters, digits and hyphens"), most=LINE_LIMIT),
+        (),
+    ),
     Member("totals", TOTALS, None),
 )
 NOTICE_MEMBERS: Final = (

@@ -89,7 +89,7 @@ class EntrySummary:
     import_date: date | None = None
     release_date: date | None = None
     summary_date: date | None = None
-    reconciliation: str | None = None  # FTA, an issue 001 to 007, or both: FTA-001
+    reconciliation: str | None = None  # FTA, or a reconciliation issue 001 to 007
     bond_type: str | None = None
     surety: str | None = None
     bills: tuple[str, ...] = ()

@@ -19,7 +19,11 @@ def kind_schemas() -> dict[str, dict[str, Any]]:
             "then": _deletion(),
             "else": summary,
         },
-        "status_notice": {"$schema": DIALECT, "title": "A fact that another office decided", **object_schema(NOTICE_MEMBERS)},
+        "status_notice": {
+            "$schema": DIALECT,
+            "title": "A fact that another office decided",
+            **object_schema(NOTICE_MEMBERS),
+        },
     }
 
 
@@ -27,4 +31,9 @@ def _deletion() -> dict[str, Any]:
     """A deletion names its entry; the other members of a summary may stand beside it unread."""
     properties: dict[str, Any] = {member.name: True for member in SUMMARY_MEMBERS}
     properties |= {"kind": {"const": "entry_summary"}, "entry_number": ENTRY_NUMBER.schema}
-    return {"type": "object", "additionalProperties": False, "required": ["kind", "entry_number"], "properties": properties}
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["kind", "entry_number"],
+        "properties": properties,
+    }

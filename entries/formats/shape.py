@@ -1,12 +1,15 @@
 """How an object of an intake format is read, described and written: one declaration gives the reader, its JSON Schema and the writer."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
 FAULT_LIMIT: Final = 200
 """The most faults reported for one record; the rest would only repeat them."""
+
+CONTRACT: Final = "CEE REST contract, version 1: intake"
+"""The authority of what concerns form only."""
 
 MISSING: Final[Any] = object()
 """The default of a member that must be given."""
@@ -19,6 +22,7 @@ class Fault:
     path: str
     code: str
     message: str
+    authority: str
 
 
 class Refused(Exception):
@@ -30,8 +34,12 @@ class Refused(Exception):
 
 
 def refuse(code: str, message: str) -> Refused:
-    """A refusal of the value at hand."""
-    return Refused([Fault("", code, message)])
+    """A refusal of the value at hand by the contract; `message` goes on from the name of the member: "must be …"."""
+    return Refused([_contract("", code, message)])
+
+
+def _contract(path: str, code: str, message: str) -> Fault:
+    return Fault(path, code, message, CONTRACT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,10 @@ def shown(name: object) -> str:
 
 
 def _below(parent: str, faults: Iterable[Fault]) -> list[Fault]:
-    return [Fault(parent + ("." if fault.path and fault.path[0] != "[" else "") + fault.path, fault.code, fault.message) for fault in faults]
+    return [
+        replace(fault, path=parent + ("." if fault.path and fault.path[0] != "[" else "") + fault.path)
+        for fault in faults
+    ]
 
 
 def listing(item: Value, *, most: int, least: int = 0) -> Value:
@@ -131,7 +142,7 @@ def shape(build: Callable[..., Any], members: tuple[Member, ...], take: Callable
             value = get(name)
             if value is None:
                 if default is MISSING:
-                    faults.append(Fault(name, "FIELD_MISSING", "must be given"))
+                    faults.append(_contract(name, "FIELD_MISSING", "must be given"))
                 values.append(default)
                 continue
             try:
@@ -141,7 +152,7 @@ def shape(build: Callable[..., Any], members: tuple[Member, ...], take: Callable
             except TypeError:
                 if not isinstance(value, list | dict | Decimal):
                     raise
-                faults.append(Fault(name, "FIELD_TYPE", "must be a single value"))
+                faults.append(_contract(name, "FIELD_TYPE", "must be a single value"))
         if not names.issuperset(raw):
             faults += unknown_members(raw, names)
         if faults:
@@ -149,7 +160,10 @@ def shape(build: Callable[..., Any], members: tuple[Member, ...], take: Callable
         return build(*values)
 
     def write(built: Any) -> dict[str, Any]:
-        return {member.name: None if value is None else member.value.write(value) for member, value in zip(members, take(built), strict=True)}
+        return {
+            member.name: None if value is None else member.value.write(value)
+            for member, value in zip(members, take(built), strict=True)
+        }
 
     return Value(read, object_schema(members), write)
 
@@ -157,7 +171,7 @@ def shape(build: Callable[..., Any], members: tuple[Member, ...], take: Callable
 def unknown_members(raw: Mapping[Any, Any], known: frozenset[str]) -> list[Fault]:
     """A fault for every member of `raw` that the contract does not know."""
     strange = [name for name in raw if name not in known]
-    return [Fault(shown(name), "FIELD_UNKNOWN", "is not a member of this object") for name in strange[:FAULT_LIMIT]]
+    return [_contract(shown(name), "FIELD_UNKNOWN", "is not a member of this object") for name in strange[:FAULT_LIMIT]]
 
 
 def object_schema(members: tuple[Member, ...]) -> dict[str, Any]:
@@ -167,7 +181,9 @@ def object_schema(members: tuple[Member, ...]) -> dict[str, Any]:
         "additionalProperties": False,
         "required": [member.name for member in members if member.default is MISSING],
         "properties": {
-            member.name: member.value.schema if member.default is MISSING else {"anyOf": [member.value.schema, {"type": "null"}]}
+            member.name: member.value.schema
+            if member.default is MISSING
+            else {"anyOf": [member.value.schema, {"type": "null"}]}
             for member in members
         },
     }

@@ -7,7 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from entries.formats.shape import Value, refuse, repeating
+from cee.core.errors import IdentifierError
+from entries.formats.shape import Fault, Refused, Value, refuse, repeating
 
 _UNSTORABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -22,8 +23,8 @@ def plain(amount: Decimal) -> str:
     return format(amount, "f")
 
 
-def code(pattern: str, what: str, *, drop: str = "") -> Value:
-    """A code of ASCII characters; held in upper case, with the characters of `drop` taken out. `what` completes "must be …"."""
+def code(pattern: str, what: str) -> Value:
+    """A code of ASCII characters, held in upper case. `what` completes "must be …"."""
     match = re.compile(pattern, re.ASCII).fullmatch
 
     def read(raw: Any) -> str:
@@ -33,13 +34,21 @@ def code(pattern: str, what: str, *, drop: str = "") -> Value:
             raise refuse("FIELD_FORM", f"must be {what}")
         return raw.upper()
 
-    def read_dropping(raw: Any) -> str:
-        held = read(raw)
-        for character in drop:
-            held = held.replace(character, "")
-        return held
+    return Value(read, {"type": "string", "pattern": f"^({pattern})$"}, same)
 
-    return Value(read_dropping if drop else read, {"type": "string", "pattern": f"^({pattern})$"}, same)
+
+def identifier(parse: Callable[[str], str], pattern: str) -> Value:
+    """A number of the trade, in the canonical spelling of `parse`; `pattern` tells the schema what may be written."""
+
+    def read(raw: Any) -> str:
+        if not isinstance(raw, str):
+            raise refuse("FIELD_TYPE", "must be a string")
+        try:
+            return parse(raw)
+        except IdentifierError as error:
+            raise Refused([Fault("", error.code, error.message, error.authority)]) from None
+
+    return Value(read, {"type": "string", "pattern": f"^({pattern})$"}, same)
 
 
 def decimal(*, whole: int, places: int, what: str) -> Value:
@@ -63,7 +72,12 @@ def decimal(*, whole: int, places: int, what: str) -> Value:
             raise refuse("FIELD_DECIMAL", f"must be {what}")
         return Decimal(text)
 
-    schema = {"anyOf": [{"type": "string", "pattern": f"^({pattern})$"}, {"type": "number", "minimum": 0, "exclusiveMaximum": ceiling}]}
+    schema = {
+        "anyOf": [
+            {"type": "string", "pattern": f"^({pattern})$"},
+            {"type": "number", "minimum": 0, "exclusiveMaximum": ceiling},
+        ]
+    }
     return Value(read, schema, plain)
 
 
@@ -91,7 +105,9 @@ def _read_day(raw: Any) -> date:
         raise refuse("FIELD_DATE", "must be a day of the calendar, written YYYY-MM-DD") from None
 
 
-DAY = repeating(Value(_read_day, {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "format": "date"}, date.isoformat))
+DAY = repeating(
+    Value(_read_day, {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "format": "date"}, date.isoformat)
+)
 """A day in America/New_York."""
 
 
@@ -137,9 +153,3 @@ def choice(words: type[StrEnum] | tuple[str, ...]) -> Value:
         return held[raw]
 
     return Value(read, {"type": "string", "enum": list(held)}, str)
-
-
-def mapped(value: Value, change: Callable[[Any], Any]) -> Value:
-    """The same value, its record form finished by `change`."""
-    inner = value.read
-    return Value(lambda raw: change(inner(raw)), value.schema, value.write)

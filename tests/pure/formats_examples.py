@@ -29,8 +29,24 @@ SUMMARY: dict[str, Any] = {
             "manufacturer": "CNSHEBAT123SHA",
             "foreign_exporter": "CNSHEBAT123SHA",
             "description": "HAND TOOLS",
-            "tariffs": [{"hts": "8205511500", "value": "10000", "duty": "530.00", "quantities": [{"amount": "500", "unit": "NO"}]}],
-            "cases": [{"number": "A570803001", "deposit": "cash", "rate": "12.50", "rate_type": "A", "value": "10000", "duty": "1250.00"}],
+            "tariffs": [
+                {
+                    "hts": "8205511500",
+                    "value": "10000",
+                    "duty": "530.00",
+                    "quantities": [{"amount": "500", "unit": "NO"}],
+                }
+            ],
+            "cases": [
+                {
+                    "number": "A570803001",
+                    "deposit": "cash",
+                    "rate": "12.50",
+                    "rate_type": "A",
+                    "value": "10000",
+                    "duty": "1250.00",
+                }
+            ],
             "fees": [{"class": "499", "amount": "34.64"}, {"class": "501", "amount": "12.50"}],
         }
     ],

@@ -17,7 +17,18 @@ def hash_of(obj: object) -> bytes:
 
 def test_the_order_of_members_the_spelling_of_numbers_and_the_action_do_not_count() -> None:
     turned = dict(reversed(summary(action="replace", entry_number="abc12345676").items()))
-    turned["lines"] = [line(tariffs=[{"duty": 530, "hts": "8205.51.1500", "value": "10000.0", "quantities": [{"unit": "no", "amount": 500.00}]}])]
+    turned["lines"] = [
+        line(
+            tariffs=[
+                {
+                    "duty": 530,
+                    "hts": "8205.51.1500",
+                    "value": "10000.0",
+                    "quantities": [{"unit": "no", "amount": 500.00}],
+                }
+            ]
+        )
+    ]
     turned["totals"] = SUMMARY["totals"] | {"value": 10000, "countervailing": "0"}
     assert hash_of(turned) == hash_of(SUMMARY)
     assert len(hash_of(SUMMARY)) == 16

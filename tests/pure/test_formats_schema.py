@@ -20,7 +20,9 @@ def test_each_schema_is_a_schema(kind: str) -> None:
     Draft202012Validator.check_schema(VALIDATORS[kind].schema)
 
 
-@pytest.mark.parametrize("obj", [SUMMARY, summary(totals=None, bills=None), notice(), DELETION, DELETION | {"lines": "unread"}])
+@pytest.mark.parametrize(
+    "obj", [SUMMARY, summary(totals=None, bills=None), notice(), DELETION, DELETION | {"lines": "unread"}]
+)
 def test_the_examples_hold_for_schema_and_reader(obj: dict[str, Any]) -> None:
     record, problems = read_activity(obj)
     assert problems == [] and record is not None
@@ -30,7 +32,13 @@ def test_the_examples_hold_for_schema_and_reader(obj: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     "obj",
-    [summary(colour="red"), summary(entry_date="1 May"), summary(lines=[]), summary(lines=[line(tariffs=[{"hts": "1"}])]), notice(fact="gone")],
+    [
+        summary(colour="red"),
+        summary(entry_date="1 May"),
+        summary(lines=[]),
+        summary(lines=[line(tariffs=[{"hts": "1"}])]),
+        notice(fact="gone"),
+    ],
 )
 def test_the_schema_refuses_what_the_reader_refuses_for_its_form(obj: dict[str, Any]) -> None:
     assert not VALIDATORS[obj["kind"]].is_valid(obj)
@@ -39,11 +47,20 @@ def test_the_schema_refuses_what_the_reader_refuses_for_its_form(obj: dict[str, 
 
 LEAVES = st.none() | st.booleans() | st.integers(-5, 2000) | st.text(max_size=5)
 ODD = LEAVES | st.sampled_from(["1.50", "CN", "X", "03", 0.5, "replace"])
-VALUES = st.recursive(ODD, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2), max_leaves=4)
+VALUES = st.recursive(
+    ODD,
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    max_leaves=4,
+)
 
 
 @settings(max_examples=400, deadline=None)
-@given(VALUES, st.sampled_from(sorted(SUMMARY)), st.sampled_from(sorted(SUMMARY["lines"][0])), st.sampled_from(sorted(notice())))
+@given(
+    VALUES,
+    st.sampled_from(sorted(SUMMARY)),
+    st.sampled_from(sorted(SUMMARY["lines"][0])),
+    st.sampled_from(sorted(notice())),
+)
 def test_whatever_the_schema_refuses_the_reader_refuses(value: Any, header: str, member: str, fact: str) -> None:
     tariff = SUMMARY["lines"][0]["tariffs"][0]
     changed_tariffs = [tariff | {name: value} for name in tariff]
