@@ -7,6 +7,8 @@ from typing import Any
 
 from cee.celery import app
 
-SCHEDULE: dict[str, dict[str, Any]] = {}
+SCHEDULE: dict[str, dict[str, Any]] = {
+    "seal events": {"task": "audit.seal_events", "schedule": 10.0},
+}
 
 app.conf.beat_schedule = SCHEDULE

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from cee.access.allow import PUBLIC, allow
 from cee.base import health, pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
+    path("healthz", allow(PUBLIC)(health.healthz), name="healthz"),
+    path("readyz", allow(PUBLIC)(health.readyz), name="readyz"),
 ]
 
 handler400 = pages.bad_request

@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "cee.access.middleware.PrincipalMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -121,4 +122,7 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+# Names every seal ever made; keep it on another machine than the database.
+AUDIT_CHECKPOINT_FILE = Path(env.text("CEE_AUDIT_CHECKPOINTS", VAR / "seals.ndjson"))
+
 SILENCED_SYSTEM_CHECKS: list[str] = []
