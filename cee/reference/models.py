@@ -52,9 +52,9 @@ class TariffNumber(models.Model):
     hts = models.CharField(max_length=10)
     description = models.TextField()
     units = models.CharField(max_length=40, blank=True, help_text="Space-separated units of quantity.")
-    general_rate = models.CharField(max_length=200, blank=True)
+    general_rate = models.TextField(blank=True)
     special_rate = models.TextField(blank=True)
-    other_rate = models.CharField(max_length=200, blank=True)
+    other_rate = models.TextField(blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["edition", "hts"], name="tariff_number_once")]
