@@ -40,7 +40,12 @@ def _worker() -> str:
     return str(found)
 
 
-CHECKS: dict[str, Callable[[], str]] = {"database": _database, "migrations": _migrations, "broker": _broker, "worker": _worker}
+CHECKS: dict[str, Callable[[], str]] = {
+    "database": _database,
+    "migrations": _migrations,
+    "broker": _broker,
+    "worker": _worker,
+}
 
 
 def _outcome(check: Callable[[], str]) -> str:

@@ -14,9 +14,15 @@ OWNER, APP, PIPELINE = "cee_owner", "cee_app", "cee_pipeline"
 _WISHES = {OWNER: "CREATEDB", APP: "", PIPELINE: "BYPASSRLS"}  # granted where the login user may grant them
 
 
-def connect(database: Mapping[str, Any], *, role: str | None = None, name: str | None = None) -> psycopg.Connection[Any]:
+def connect(
+    database: Mapping[str, Any], *, role: str | None = None, name: str | None = None
+) -> psycopg.Connection[Any]:
     """A connection of its own to Django's `database` dictionary, in autocommit, as `role` (None: the login user)."""
-    extra = {k: v for k, v in database["OPTIONS"].items() if k in ("sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout")}
+    extra = {
+        k: v
+        for k, v in database["OPTIONS"].items()
+        if k in ("sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout")
+    }
     return psycopg.connect(
         host=database["HOST"] or None,
         port=database["PORT"] or None,
@@ -41,7 +47,9 @@ def ensure_roles(database: Mapping[str, Any], *, name: str | None = None) -> Non
             connection.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(to))
             tables = "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {}"
             connection.execute(sql.SQL(tables).format(to))
-            connection.execute(sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {}").format(to))
+            connection.execute(
+                sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {}").format(to)
+            )
 
 
 def _ensure_role(connection: psycopg.Connection[Any], role: str, wish: str) -> None:

@@ -14,7 +14,9 @@ MODE = env.text("CEE_MODE", "production", choices=("local", "production", "test"
 DEBUG = False
 SECRET_KEY = env.text("SECRET_KEY", shortest=32)
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]", "testserver") if MODE != "production" else ())
+ALLOWED_HOSTS = env.words(
+    "ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]", "testserver") if MODE != "production" else ()
+)
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
@@ -89,7 +91,8 @@ DB_STATEMENT_TIMEOUT_SECONDS = env.integer("CEE_DB_STATEMENT_TIMEOUT", 0)
 DATABASES = {
     "default": database_from_url(
         env.url("DATABASE_URL", ("postgresql", "postgres")),
-        options=f"-c role={DB_ROLE}" + (f" -c statement_timeout={DB_STATEMENT_TIMEOUT_SECONDS}s" if DB_STATEMENT_TIMEOUT_SECONDS else ""),
+        options=f"-c role={DB_ROLE}"
+        + (f" -c statement_timeout={DB_STATEMENT_TIMEOUT_SECONDS}s" if DB_STATEMENT_TIMEOUT_SECONDS else ""),
         pool=env.integer("CEE_DB_POOL", 0),
     )
 }

@@ -7,4 +7,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; th
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]  # a query in a loop fails the test
 MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]
 DATABASES["default"]["CONN_MAX_AGE"] = 0
-RATE_LIMITS.update({name: "1000000/min" for name in RATE_LIMITS})
+RATE_LIMITS.update(dict.fromkeys(RATE_LIMITS, "1000000/min"))

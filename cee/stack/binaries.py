@@ -18,7 +18,9 @@ def _package_folder(name: str) -> Path:
     """The folder of an installed package. It is not imported: these packages act when they are."""
     found = importlib.util.find_spec(name)
     if found is None or found.origin is None:
-        raise MissingProgramError(f"the package {name} is not installed; set DATABASE_URL and CELERY_BROKER_URL to servers of your own")
+        raise MissingProgramError(
+            f"the package {name} is not installed; set DATABASE_URL and CELERY_BROKER_URL to servers of your own"
+        )
     return Path(found.origin).parent
 
 
@@ -59,4 +61,6 @@ def valkey_server() -> Path:
         label = candidate.parent.name
         if any(n in label for n in names) and (system in label or (system == "darwin" and "macos" in label)):
             return candidate
-    raise MissingProgramError(f"no valkey-server for {system} on {machine}; set CELERY_BROKER_URL to a server of your own")
+    raise MissingProgramError(
+        f"no valkey-server for {system} on {machine}; set CELERY_BROKER_URL to a server of your own"
+    )

@@ -71,6 +71,8 @@ def _make_environment(root, venv, wanted):
         _run([uv, "pip", "sync", "-q", "--python", python, "--require-hashes", str(lock)], env=env)
     else:
         _run([python, "-m", "pip", "install", "-q", "--require-hashes", "--no-deps", "-r", str(lock)])
+    for packages in venv.glob("lib/python3*/site-packages"):
+        (packages / "cee.pth").write_text(str(root) + "\n")  # pytest, celery and mypy find our packages from anywhere
     (venv / "cee-stamp").write_text(_stamp(root, wanted))
 
 
@@ -102,7 +104,9 @@ def find_python():
     if fetched:
         return fetched
     names = ", ".join("%d.%d" % v for v in sorted(SUPPORTED))
-    raise SystemExit("cee: no usable Python found (one of %s, with venv and ssl). Install one, or name it in CEE_PYTHON." % names)
+    raise SystemExit(
+        "cee: no usable Python found (one of %s, with venv and ssl). Install one, or name it in CEE_PYTHON." % names
+    )
 
 
 def _candidates():
@@ -112,9 +116,16 @@ def _candidates():
     for major, minor in SUPPORTED:
         yield "python%d.%d" % (major, minor)
     home = Path.home()
-    folders = [home / ".pyenv" / "versions", home / ".local" / "share" / "uv" / "python", Path("/opt"), Path("/usr/local/pyenv/versions")]
+    folders = [
+        home / ".pyenv" / "versions",
+        home / ".local" / "share" / "uv" / "python",
+        Path("/opt"),
+        Path("/usr/local/pyenv/versions"),
+    ]
     for folder in folders:
-        for path in sorted(folder.glob("*/bin/python3"), reverse=True) if os.access(str(folder), os.R_OK | os.X_OK) else []:
+        for path in (
+            sorted(folder.glob("*/bin/python3"), reverse=True) if os.access(str(folder), os.R_OK | os.X_OK) else []
+        ):
             yield str(path)
     for major, minor in SUPPORTED:
         name = "%d.%d" % (major, minor)
@@ -125,7 +136,9 @@ def _candidates():
 
 def _version_of(candidate):
     try:
-        run = subprocess.run([str(candidate), "-c", PROBE], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=30)
+        run = subprocess.run(
+            [str(candidate), "-c", PROBE], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=30
+        )
     except (OSError, subprocess.TimeoutExpired):
         return None
     words = run.stdout.decode("ascii", "replace").strip().split(".")

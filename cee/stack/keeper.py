@@ -51,7 +51,10 @@ class Keeper:
                 server.stop()
 
     def _write_state(self) -> None:
-        started = {name: {"url": s.url, "port": s.port, "pid": s.process.pid if s.process else 0} for name, s in self.servers.items()}
+        started = {
+            name: {"url": s.url, "port": s.port, "pid": s.process.pid if s.process else 0}
+            for name, s in self.servers.items()
+        }
         state = {"keeper": os.getpid(), "owner": self.owner, "started_at": time.time(), **started}
         write_private(self.home / "state.json", state)
 

@@ -89,7 +89,11 @@ class Postgres:
         password.touch(mode=0o600)
         password.write_text(secret("database_superuser_password"))
         self._own(password)
-        locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"] if self._major() >= 17 else ["--locale=C"]
+        locale = (
+            ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+            if self._major() >= 17
+            else ["--locale=C"]
+        )
         access = ["-U", SUPERUSER, "-A", "scram-sha-256", f"--pwfile={password}"]
         try:
             run = self._run("initdb", "-D", str(draft), "-E", "UTF8", *locale, *access)

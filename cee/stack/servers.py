@@ -64,7 +64,12 @@ class Servers:
         self._users = -1
 
     def _start_keeper(self) -> None:
-        task = {"home": str(self.home), "kinds": self.kinds, "throwaway": self.throwaway, "owner": f"{os.getpid()} {self.owner}".strip()}
+        task = {
+            "home": str(self.home),
+            "kinds": self.kinds,
+            "throwaway": self.throwaway,
+            "owner": f"{os.getpid()} {self.owner}".strip(),
+        }
         log = self.home / "log" / "keeper.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         with open(log, "ab") as errors:
@@ -77,8 +82,11 @@ class Servers:
                 cwd=ROOT,
             )
         assert keeper.stdout is not None
-        answer = keeper.stdout.readline().decode().strip()
-        if answer != "ready":
+        with keeper.stdout:
+            answer = keeper.stdout.readline().decode().strip()
+        if answer == "ready":
+            keeper.returncode = 0  # it may outlive us, when others use the servers too; nobody waits for it
+        else:
             keeper.wait()
             reason = json.loads(answer)["error"] if answer.startswith("{") else f"see {log}"
             os.close(self._users)
@@ -105,7 +113,11 @@ def _is_free(path: Path) -> bool:
 
 def needed() -> list[str]:
     """The servers that the environment does not name already."""
-    return [kind for kind, name in (("postgres", "DATABASE_URL"), ("valkey", "CELERY_BROKER_URL")) if not os.environ.get(name)]
+    return [
+        kind
+        for kind, name in (("postgres", "DATABASE_URL"), ("valkey", "CELERY_BROKER_URL"))
+        if not os.environ.get(name)
+    ]
 
 
 def for_command(command: str) -> Servers:

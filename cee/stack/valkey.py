@@ -61,7 +61,14 @@ class Valkey:
 
     def _launch(self) -> bool:
         # The configuration goes in by standard input: the password stands in no file and in no process list.
-        self.process = spawn([str(self.program), "-"], log=self.log, user=self.user, stdin=subprocess.PIPE, cwd="/", last_signal=signal.SIGTERM)
+        self.process = spawn(
+            [str(self.program), "-"],
+            log=self.log,
+            user=self.user,
+            stdin=subprocess.PIPE,
+            cwd="/",
+            last_signal=signal.SIGTERM,
+        )
         assert self.process.stdin is not None
         try:
             self.process.stdin.write(self._configuration().encode())
