@@ -1,4 +1,4 @@
-"""The nearest change that would have led elsewhere: a sentence for people and a change for machines, proven by routing."""
+"""The nearest change that would have led elsewhere: a sentence for people, a change for machines, proven by routing."""
 
 from collections.abc import Iterator
 from enum import StrEnum
@@ -120,16 +120,16 @@ def _by_value(facts: Facts, compiled: Compiled, found: Determination) -> Iterato
             leader = best.get(hit.center)
             if leader is None or (line.value, -line.number) > (leader.value, -leader.number):
                 best[hit.center] = line
-    line, rival = best.get(found.runner_up), best.get(found.center or "")
-    if line is None or rival is None:
+    second, first = best.get(found.runner_up), best.get(found.center or "")
+    if second is None or first is None:
         return
     if compiled.strategy is Strategy.LARGEST_LINE:
-        level = rival.value
+        level = first.value
     else:
-        level = line.value + sums[found.center or ""] - sums[found.runner_up]
+        level = second.value + sums[found.center or ""] - sums[found.runner_up]
     # At the level the two are tied, and the tie-break may or may not be enough.
-    yield Change(Action.SET_VALUE, (line.number,), value=level)
-    yield Change(Action.SET_VALUE, (line.number,), value=level + 1)
+    yield Change(Action.SET_VALUE, (second.number,), value=level)
+    yield Change(Action.SET_VALUE, (second.number,), value=level + 1)
 
 
 def _by_number(facts: Facts, compiled: Compiled, found: Determination) -> Iterator[Change]:

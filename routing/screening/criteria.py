@@ -1,8 +1,8 @@
 """What screening is told to look for: dated criteria, the random sample, and the facts both are held against."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cee.core.errors import Problem
 from cee.core.vocabulary import Lane
@@ -51,7 +51,7 @@ class Criterion(NamedTuple):
     will do. Conditions on a line (hts prefixes, origin, manufacturer, spi, case_declared) must hold on one and the
     same line; the value range (whole dollars, both ends included) is of that line, or of the whole summary where the
     criterion names no condition on a line. An antidumping mismatch is `hts` and `origin` of the order with
-    `case_declared=False`. In force from `valid_from` to `valid_to`, both days included.
+    `case_declared=False`. In force from `valid_from` up to, not including, `valid_to`.
     """
 
     id: int
@@ -105,7 +105,7 @@ class CriteriaError(ValueError):
 
 def in_force(rule: Criterion | Sample, day: date) -> bool:
     """Whether the criterion or sample applies on that day."""
-    return rule.valid_from <= day and (rule.valid_to is None or day <= rule.valid_to)
+    return rule.valid_from <= day and (rule.valid_to is None or day < rule.valid_to)
 
 
 def check_criteria(criteria: Sequence[Criterion], samples: Sequence[Sample]) -> Iterator[Problem]:
@@ -137,8 +137,33 @@ def check_criteria(criteria: Sequence[Criterion], samples: Sequence[Sample]) -> 
 
 
 def _backward(rule: Criterion | Sample) -> bool:
-    return rule.valid_to is not None and rule.valid_to < rule.valid_from
+    return rule.valid_to is not None and rule.valid_to <= rule.valid_from
 
 
 def _problem(code: str, path: str, message: str) -> Problem:
     return Problem(code=code, path=path, message=message, authority=_AUTHORITY)
+
+
+_SEVERAL = ("hts", "origin", "manufacturer", "spi", "importer", "port", "entry_type")
+_SINGLE = {"case_declared": bool, "value_from": int, "value_to": int}
+
+
+def conditions_from_content(path: str, content: Mapping[str, Any]) -> dict[str, Any]:
+    """The conditions of a Criterion from JSON, as keyword arguments for it.
+
+    Keys are the names of its conditions; lists of strings, `case_declared` true or false, values in whole dollars.
+    CriteriaError for an unknown key or a value of another shape: a condition that is not understood must not be
+    left out, for the criterion would then match more than its author meant.
+    """
+    conditions: dict[str, Any] = {}
+    problems = []
+    for key, value in content.items():
+        if key in _SEVERAL and isinstance(value, list) and value and all(isinstance(item, str) for item in value):
+            conditions[key] = tuple(value)
+        elif key in _SINGLE and type(value) is _SINGLE[key]:
+            conditions[key] = value
+        else:
+            problems.append(_problem("CRITERION_CONDITION", f"{path}.{key}", f"{key}: {value!r} is not understood."))
+    if problems:
+        raise CriteriaError(tuple(problems))
+    return conditions

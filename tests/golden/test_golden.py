@@ -1,0 +1,63 @@
+"""The golden table of routing, tested as it stands in the file."""
+
+from pathlib import Path
+
+import pytest
+
+from routing.data import shipped_rules
+from routing.golden import ANSWER, answer, ask, compiled_strategies, read, render
+from routing.golden_cases import questions
+
+TABLE = Path(__file__).with_name("routing.csv").read_text("utf-8")
+ROWS = list(read(TABLE))
+COMPILED = compiled_strategies()
+
+# Written by hand from the published industries of the Centers, and by nothing that the engine reads.
+CHAPTERS = {
+    "CEE001": [*range(28, 33), *range(34, 39)],
+    "CEE002": [*range(1, 25)],
+    "CEE003": [86, 87, 88, 89],
+    "CEE004": [*range(50, 66)],
+    "CEE005": [*range(72, 77), *range(78, 82), 83],
+    "CEE006": [25, 26, 27],
+    "CEE007": [85],
+    "CEE008": [33, 42, 46, 66, 67, 91, 92, 94, 95, 96, 97],
+    "CEE009": [39, 40, 41, 43, 44, 45, 47, 48, 49, 68, 69, 70, 71],
+    "CEE010": [82, 84, 90, 93],
+}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row["case"] for row in ROWS])
+def test_every_row_is_answered_as_the_table_says(row):
+    compiled = COMPILED[row["strategy"]]
+
+    assert answer(ask(row, compiled), compiled) == {name: row[name] for name in ANSWER}
+
+
+def test_the_table_is_what_the_command_would_write():
+    assert render(questions()) == TABLE
+
+
+def test_the_table_has_at_least_four_hundred_rows_each_with_its_own_name():
+    assert len(ROWS) >= 400
+    assert len({row["case"] for row in ROWS}) == len(ROWS)
+
+
+def test_every_row_of_the_map_decides_somewhere_in_the_table():
+    decided = {row["rule"].split(" ")[-1].replace(".", "") for row in ROWS}
+
+    assert {rule.prefix for rule in shipped_rules()} <= decided
+
+
+@pytest.mark.parametrize("center", CHAPTERS)
+def test_each_chapter_belongs_to_the_center_of_its_industry(center):
+    by_case = {row["case"]: row for row in ROWS}
+
+    for chapter in CHAPTERS[center]:
+        assert by_case[f"map: chapter {chapter:02d}"]["center"] == center
+
+
+def test_the_ten_industries_cover_every_chapter_but_the_reserved_one():
+    assert sorted(chapter for chapters in CHAPTERS.values() for chapter in chapters) == [
+        chapter for chapter in range(1, 98) if chapter != 77
+    ]
