@@ -39,8 +39,8 @@ def summary(*lines: tuple[int, str, int], **changes: object) -> Facts:
     return facts._replace(**changes)
 
 
-def rule(id: int, prefix: str, center: str = "CEE005") -> Rule:
-    return Rule(id, prefix, center, "sourced", 90, "19 CFR 101.1", "")
+def rule(number: int, prefix: str, center: str = "CEE005") -> Rule:
+    return Rule(number, prefix, center, "sourced", 90, "19 CFR 101.1", "")
 
 
 def test_the_largest_value_by_center_decides():
