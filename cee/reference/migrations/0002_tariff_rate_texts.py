@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reference', '0001_initial'),
+        ("reference", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='tariffnumber',
-            name='general_rate',
+            model_name="tariffnumber",
+            name="general_rate",
             field=models.TextField(blank=True),
         ),
         migrations.AlterField(
-            model_name='tariffnumber',
-            name='other_rate',
+            model_name="tariffnumber",
+            name="other_rate",
             field=models.TextField(blank=True),
         ),
     ]
