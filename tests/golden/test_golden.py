@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from routing.data import shipped_rules
 from routing.golden import ANSWER, answer, ask, compiled_strategies, read, render
@@ -61,3 +62,17 @@ def test_the_ten_industries_cover_every_chapter_but_the_reserved_one():
     assert sorted(chapter for chapters in CHAPTERS.values() for chapter in chapters) == [
         chapter for chapter in range(1, 98) if chapter != 77
     ]
+
+
+def test_the_command_finds_the_table_unchanged_and_names_what_would_change(tmp_path, settings, capsys):
+    call_command("golden", "--check")
+    assert "as the engine answers" in capsys.readouterr().out
+
+    settings.ROOT = tmp_path
+    (tmp_path / "tests" / "golden").mkdir(parents=True)
+    (tmp_path / "tests" / "golden" / "routing.csv").write_text(TABLE.replace("CEE005,tariff", "CEE001,tariff", 1))
+    with pytest.raises(CommandError, match=r"\+map: chapter 72.*CEE005"):
+        call_command("golden", "--check")
+
+    call_command("golden")
+    assert (tmp_path / "tests" / "golden" / "routing.csv").read_text() == TABLE

@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, check: bool, **options: Any) -> None:
         """Write the table, or compare it."""
-        path = Path(settings.BASE_DIR) / "tests" / "golden" / "routing.csv"
+        path = Path(settings.ROOT) / "tests" / "golden" / "routing.csv"
         table = render(questions())
         if not check:
             path.write_text(table, "utf-8")
