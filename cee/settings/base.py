@@ -14,9 +14,11 @@ MODE = env.text("CEE_MODE", "production", choices=("local", "production", "test"
 DEBUG = False
 SECRET_KEY = env.text("SECRET_KEY", shortest=32)
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
-ALLOWED_HOSTS = env.words(
-    "ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]", "testserver") if MODE != "production" else ()
-)
+_DESK = ("127.0.0.1", "[::1]", "testserver")
+ALLOWED_HOSTS = [
+    "localhost",
+    *env.words("ALLOWED_HOSTS", () if MODE == "production" else _DESK),
+]  # localhost: health checks
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
@@ -129,3 +131,7 @@ STORAGES = {
 AUDIT_CHECKPOINT_FILE = Path(env.text("CEE_AUDIT_CHECKPOINTS", VAR / "seals.ndjson"))
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# Where `load_demo` leaves the generated passwords of the demonstration users, and `up` reads them: a JSON list of
+# {"username", "password", "role", "office"}, readable by its owner alone.
+DEMO_LOGINS_FILE = VAR / "demo_logins.json"

@@ -18,6 +18,10 @@ def run(argv: list[str]) -> int:
         from . import testrun
 
         return testrun.run(argv[2:])
+    if command == "up":
+        from . import up
+
+        return up.run(argv[2:])
     signal.signal(signal.SIGTERM, _leave)
     if command in SERVERLESS:
         environment.fill({})

@@ -5,6 +5,7 @@ use, makes `.venv` beside `manage.py`, installs the hashed lock into it and star
 It speaks on stderr, so that a command's own output stays clean.
 """
 
+import ctypes
 import fcntl
 import hashlib
 import importlib.util
@@ -31,11 +32,11 @@ def enter(root, argv):
     with open(root / "var" / "frontdoor.lock", "w") as gate:
         fcntl.flock(gate, fcntl.LOCK_EX)  # two commands started at once must not both install
         if not _is_installed(root, venv, wanted):
-            _make_environment(root, venv, wanted)
+            make_environment(root, venv, wanted)
         elif inside:
             return
     python = str(venv / "bin" / "python")
-    os.execv(python, [python] + argv)
+    os.execv(python, [python, *argv])
 
 
 def _lock_file(root, name):
@@ -55,7 +56,7 @@ def _is_installed(root, venv, wanted):
     return stamp in (_stamp(root, wanted), _stamp(root, "dev")) and _version_of(venv / "bin" / "python") is not None
 
 
-def _make_environment(root, venv, wanted):
+def make_environment(root, venv, wanted):
     if not (venv / "bin" / "python").exists() or _version_of(venv / "bin" / "python") is None:
         python = find_python()
         say("making .venv with " + python)
@@ -79,7 +80,7 @@ def _make_environment(root, venv, wanted):
 def _find_uv(root, venv):
     """uv from PATH if it really runs, else installed beside the packages, else None: pip does it, slowly."""
     bundled = venv / "tools" / "bin" / "uv"
-    for candidate in (shutil.which("uv"), str(bundled) if bundled.exists() else None):
+    for candidate in (shutil.which("uv"), str(bundled), str(root / ".venv" / "tools" / "bin" / "uv")):
         if candidate and _answers([candidate, "--version"]):
             return candidate
     command = [str(venv / "bin" / "python"), "-m", "pip", "install", "-q", "--require-hashes", "--no-deps"]
@@ -168,9 +169,15 @@ def _answers(command):
 
 def _run(command, env=None):
     """Run a step of the installation; its talk goes to stderr; end with a clear word when it fails."""
-    code = subprocess.run(command, stdout=sys.stderr, env=env).returncode
+    code = subprocess.run(command, stdout=sys.stderr, env=env, preexec_fn=_end_with_us).returncode
     if code:
         raise SystemExit("cee: `%s` failed with exit code %d" % (" ".join(command[:4]), code))
+
+
+def _end_with_us():
+    """In the child, on Linux: end it when we are killed."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, 15, 0, 0, 0)  # PR_SET_PDEATHSIG, SIGTERM
 
 
 def say(text):

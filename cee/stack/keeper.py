@@ -4,17 +4,20 @@ Whoever uses the servers holds a shared lock on `users.lock`; the kernel lets go
 killed. The keeper ends the servers as soon as it can have that lock alone. Run by `servers.py`, never by hand.
 """
 
+import contextlib
 import fcntl
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
 from types import FrameType
 
 from .postgres import Postgres
-from .secrets import write_private
+from .processes import wait_until
+from .secrets import read_json, write_private
 from .valkey import Valkey
 
 PAUSE = 0.2  # seconds between two looks
@@ -47,6 +50,7 @@ class Keeper:
             print(json.dumps({"error": str(error)}), flush=True)
         finally:
             (self.home / "state.json").unlink(missing_ok=True)
+            end_programs(self.home / "programs.json")
             for server in self.servers.values():
                 server.stop()
 
@@ -64,6 +68,27 @@ class Keeper:
             if server.process is not None and server.process.poll() is not None:
                 server.start()
                 self._write_state()
+
+
+def end_programs(record: Path, patience: float = 10) -> None:
+    """End the web server and the workers of a supervisor that was killed before it could."""
+    found = [pid for pid in read_json(record).values() if isinstance(pid, int) and _is_ours(pid)]
+    for number, wait in ((signal.SIGTERM, patience), (signal.SIGKILL, 1.0)):
+        for pid in found:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(pid, number)  # each leads a session of its own
+        if wait_until(lambda: not any(_is_ours(pid) for pid in found), wait, pause=0.1):
+            break
+    record.unlink(missing_ok=True)
+
+
+def _is_ours(pid: int) -> bool:
+    """Whether the process is still the one that the supervisor started: numbers are used again."""
+    try:
+        listed = subprocess.run(["ps", "-o", "stat=,args=", "-p", str(pid)], capture_output=True, text=True).stdout
+    except FileNotFoundError:  # a bare container; there the kernel has ended them with their parent
+        return False
+    return " cee." in listed and not listed.startswith("Z")
 
 
 def _alone(users: int) -> bool:
