@@ -5,22 +5,24 @@ use, makes `.venv` beside `manage.py`, installs the hashed lock into it and star
 It speaks on stderr, so that a command's own output stays clean.
 """
 
+from __future__ import annotations
+
 import ctypes
 import fcntl
 import hashlib
-import importlib.util
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Iterator
 
 SUPPORTED = ((3, 13), (3, 12), (3, 14))  # in the order we prefer them
 PROBE = "import ensurepip, ssl, sys, venv; print('%d.%d' % sys.version_info[:2])"
 NEEDS_EVERYTHING = {"test"}  # commands that need the test and lint packages too
 
 
-def enter(root, argv):
+def enter(root: Path, argv: list[str]) -> None:
     """Return when this process has all packages; else make the environment and re-execute in it."""
     command = argv[1] if len(argv) > 1 else "help"
     venv = root / ".venv"
@@ -39,15 +41,15 @@ def enter(root, argv):
     os.execv(python, [python, *argv])
 
 
-def _lock_file(root, name):
+def _lock_file(root: Path, name: str) -> Path:
     return root / "cee" / "stack" / "locks" / (name + ".txt")
 
 
-def _stamp(root, name):
+def _stamp(root: Path, name: str) -> str:
     return name + ":" + hashlib.sha256(_lock_file(root, name).read_bytes()).hexdigest()
 
 
-def _is_installed(root, venv, wanted):
+def _is_installed(root: Path, venv: Path, wanted: str) -> bool:
     """The stamp is written after a whole installation; the larger lock holds the smaller one."""
     try:
         stamp = (venv / "cee-stamp").read_text().strip()
@@ -56,7 +58,7 @@ def _is_installed(root, venv, wanted):
     return stamp in (_stamp(root, wanted), _stamp(root, "dev")) and _version_of(venv / "bin" / "python") is not None
 
 
-def make_environment(root, venv, wanted):
+def make_environment(root: Path, venv: Path, wanted: str) -> None:
     if not (venv / "bin" / "python").exists() or _version_of(venv / "bin" / "python") is None:
         python = find_python()
         say("making .venv with " + python)
@@ -77,7 +79,7 @@ def make_environment(root, venv, wanted):
     (venv / "cee-stamp").write_text(_stamp(root, wanted))
 
 
-def _find_uv(root, venv):
+def _find_uv(root: Path, venv: Path) -> str | None:
     """uv from PATH if it really runs, else installed beside the packages, else None: pip does it, slowly."""
     bundled = venv / "tools" / "bin" / "uv"
     for candidate in (shutil.which("uv"), str(bundled), str(root / ".venv" / "tools" / "bin" / "uv")):
@@ -89,7 +91,7 @@ def _find_uv(root, venv):
     return str(bundled) if installed and _answers([str(bundled), "--version"]) else None
 
 
-def find_python():
+def find_python() -> str:
     """Path of the first Python we can use. Each candidate is really run: a shim on PATH may lead nowhere."""
     found = {}
     for candidate in _candidates():
@@ -110,7 +112,7 @@ def find_python():
     )
 
 
-def _candidates():
+def _candidates() -> Iterator[str]:
     if os.environ.get("CEE_PYTHON"):
         yield os.environ["CEE_PYTHON"]
     yield sys.executable
@@ -135,7 +137,7 @@ def _candidates():
         yield "/Library/Frameworks/Python.framework/Versions/%s/bin/python3" % name
 
 
-def _version_of(candidate):
+def _version_of(candidate: str | Path) -> tuple[int, int] | None:
     try:
         run = subprocess.run(
             [str(candidate), "-c", PROBE], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=30
@@ -148,7 +150,7 @@ def _version_of(candidate):
     return int(words[0]), int(words[1])
 
 
-def _python_from_uv():
+def _python_from_uv() -> str | None:
     """Where uv is installed and may download, it brings a Python of its own."""
     uv = shutil.which("uv")
     if not uv:
@@ -160,31 +162,26 @@ def _python_from_uv():
     return path if found.returncode == 0 and _version_of(path) in SUPPORTED else None
 
 
-def _answers(command):
+def _answers(command: list[str]) -> bool:
     try:
         return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=30).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
 
 
-def _run(command, env=None):
+def _run(command: list[str], env: dict[str, str] | None = None) -> None:
     """Run a step of the installation; its talk goes to stderr; end with a clear word when it fails."""
     code = subprocess.run(command, stdout=sys.stderr, env=env, preexec_fn=_end_with_us).returncode
     if code:
         raise SystemExit("cee: `%s` failed with exit code %d" % (" ".join(command[:4]), code))
 
 
-def _end_with_us():
+def _end_with_us() -> None:
     """In the child, on Linux: end it when we are killed."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, 15, 0, 0, 0)  # PR_SET_PDEATHSIG, SIGTERM
 
 
-def say(text):
+def say(text: str) -> None:
     sys.stderr.write("cee: %s\n" % text)
     sys.stderr.flush()
-
-
-def has_package(name):
-    """Whether a package can be imported here, without importing it."""
-    return importlib.util.find_spec(name) is not None
