@@ -31,7 +31,7 @@ def parse_manufacturer(text: str) -> str:
 def derive_manufacturer(country: str, name: str, street: str, city: str) -> str:
     """The code that the rule gives for a manufacturer; `country` is ISO, or the province for Canada.
 
-    Raises `IdentifierError`: `MANUFACTURER_COUNTRY`, or `MANUFACTURER_NAME` where name or city leave nothing to build on.
+    Raises `IdentifierError`: `MANUFACTURER_COUNTRY`, or `MANUFACTURER_NAME` where name or city hold no word.
     """
     _check_country(country)
     name_part = "".join(word[:3] for word in _name_words(name)[:2])
