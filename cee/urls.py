@@ -1,6 +1,6 @@
 """Every address of the site. Each app keeps its own `urls` module and is included here."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from cee.access.allow import PUBLIC, allow
 from cee.base import health, pages
@@ -8,6 +8,7 @@ from cee.base import health, pages
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", allow(PUBLIC)(health.healthz), name="healthz"),
     path("readyz", allow(PUBLIC)(health.readyz), name="readyz"),
+    path("", include("cee.access.urls")),
 ]
 
 handler400 = pages.bad_request

@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 
 from cee.access.principal import principal_of_user
 from cee.base.clock import now, today
+from cee.base.pages import error_page, typed_in
 
 STARTED = "started_at"
 MEMBERSHIP = "membership_id"
@@ -33,3 +35,20 @@ class PrincipalMiddleware:
                     request.user, on=today(), membership_id=request.session.get(MEMBERSHIP)
                 )
         return self.get_response(request)
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Whoever is not signed in is sent to sign in; a form that came too late is shown again, so that nothing is lost."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:
+        """A page is asked for again after signing in; what was posted is answered with what was typed."""
+        if request.method in ("GET", "HEAD"):
+            return super().handle_no_permission(request, view_func)
+        return error_page(
+            request,
+            403,
+            "Your session has ended. Sign in: what you had typed is kept in this window and put back into its form.",
+            title="Your session has ended",
+            typed=typed_in(request),
+            sign_in_again=True,
+        )

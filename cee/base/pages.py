@@ -9,11 +9,11 @@ from django.shortcuts import render
 
 def error_page(request: HttpRequest, status: int, detail: str = "", **context: object) -> HttpResponse:
     """The answer for `status`, in the form that the caller asked for; `detail` says what to do about it."""
-    title = HTTPStatus(status).phrase
+    title = str(context.pop("title", "")) or HTTPStatus(status).phrase
     if request.path.startswith("/api/") or not request.accepts("text/html"):
         body = {"type": "about:blank", "title": title, "status": status, "detail": detail or title, "errors": []}
         return JsonResponse(body, status=status, content_type="application/problem+json")
-    return render(request, f"errors/{status}.html", {"title": title, "detail": detail, **context}, status=status)
+    return render(request, f"errors/{status}.html", {"title": title, "detail": detail, "status": status, **context}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -34,10 +34,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """What was typed is shown again, so that nothing is lost when a form outlived its session."""
-    typed = [(name, value) for name, values in request.POST.lists() if _may_be_shown(name) for value in values if value]
-    return error_page(
-        request, 403, "This form is too old, or your session has ended. Sign in, then send it again.", typed=typed
-    )
+    detail = "This form is too old, or your session has ended. Sign in, then send it again."
+    return error_page(request, 403, detail, typed=typed_in(request), sign_in_again=True)
+
+
+def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
+    """What a person had typed into the form they sent, secrets aside."""
+    return [(name, value) for name, values in request.POST.lists() if _may_be_shown(name) for value in values if value]
 
 
 def _may_be_shown(name: str) -> bool:

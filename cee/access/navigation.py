@@ -1,0 +1,62 @@
+"""Where a person may go: one list; what a role may not do is not drawn."""
+
+from dataclasses import dataclass
+
+from django.urls import Resolver404, resolve
+
+from cee.access.capabilities import Capability, Role
+from cee.access.principal import Principal
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place of the navigation: its address, and the capability (any of them) it needs; none: whoever signed in.
+
+    `roles` narrows it to the roles for which it is the place of daily work.
+    """
+
+    label: str
+    path: str
+    needs: frozenset[Capability] = frozenset()
+    roles: frozenset[Role] = frozenset()
+
+
+def _place(label: str, path: str, *needs: Capability, roles: tuple[Role, ...] = ()) -> Place:
+    return Place(label, path, frozenset(needs), frozenset(roles))
+
+
+C = Capability
+PLACES = (
+    _place("Home", "/"),
+    _place("Queues", "/queues/", C.WORK_QUEUE),
+    _place("Division", "/division/", C.REASSIGN),
+    _place("Center", "/center/", C.VIEW_CENTER),
+    _place("Port", "/port/", C.TRACE_NUMBER, roles=(Role.PORT_OFFICER,)),
+    _place("Triage", "/triage/", C.SETTLE_TRIAGE),
+    _place("Submissions", "/submissions/", C.VIEW_SUBMISSIONS),
+    _place("Routing", "/routing/rulesets/", C.VIEW_RULESETS),
+    _place("Criteria", "/routing/criteria/", C.MANAGE_CRITERIA),
+    _place("Organisation", "/organisation/", C.MANAGE_ORGANISATION),
+)
+
+
+def places_for(principal: Principal, path: str) -> list[dict[str, object]]:
+    """The places this principal may go to, in order, the one that holds `path` marked as current."""
+    allowed = [place for place in PLACES if _may_go(principal, place) and _exists(place.path)]
+    inside = [place.path for place in allowed if path.startswith(place.path) and (place.path != "/" or path == "/")]
+    present = max(inside, key=len, default="")
+    return [{"label": p.label, "path": p.path, "current": p.path == present} for p in allowed]
+
+
+def _may_go(principal: Principal, place: Place) -> bool:
+    if place.roles and principal.role not in place.roles:
+        return False
+    return not place.needs or bool(place.needs & principal.capabilities)
+
+
+def _exists(path: str) -> bool:
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True

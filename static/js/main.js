@@ -1,0 +1,11 @@
+// Everything works without this file; it adds keys, kept drafts and small comforts.
+import { startKeys } from "./keys.js";
+import { startDrafts } from "./drafts.js";
+import { startComforts } from "./comforts.js";
+import { placeFocus } from "./focus.js";
+
+document.documentElement.classList.add("has-keys");
+startComforts();
+startDrafts();
+placeFocus();
+startKeys();
