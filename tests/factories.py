@@ -182,23 +182,24 @@ def item(
         team_id=team_id, next_date=due, assignee_id=holder.user_id if holder else None
     )
     activity.refresh_from_db()
+    opened_at = given.pop("opened_at", NOW - timedelta(days=1))
     Stay.objects.create(
         activity_id=activity.pk,
         queue=queue,
         team_id=team_id,
         center=activity.center,
         due=due,
-        opened_at=NOW - timedelta(days=1),
+        opened_at=opened_at,
         claimed_by=holder.user_id if holder else None,
         claimed_at=NOW if holder else None,
     )
-    status = WorkItem.Status.CLAIMED if holder else WorkItem.Status.OPEN
+    values: dict[str, Any] = {"status": WorkItem.Status.CLAIMED if holder else WorkItem.Status.OPEN, **claimed}
     return WorkItem.objects.create(
         activity=activity,
         queue=queue,
         center=activity.center,
         team_id=team_id,
         due=due,
-        opened_at=NOW - timedelta(days=1),
-        **{"status": status} | claimed | given,
+        opened_at=opened_at,
+        **values | given,
     )

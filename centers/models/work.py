@@ -29,7 +29,9 @@ class WorkItem(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["queue", "team_id", "due", "activity"], name="work_open", condition=Q(status="open")),
-            models.Index(fields=["center", "queue", "due", "activity"], name="work_of_center"),
+            models.Index(fields=["center", "queue", "due", "activity"], name="work_of_queue"),
+            models.Index(fields=["center", "due", "activity"], name="work_of_center"),
+            models.Index(fields=["team_id", "due", "activity"], name="work_of_team"),
             models.Index(
                 fields=["assignee_id", "due"], name="work_of_assignee", condition=Q(assignee_id__isnull=False)
             ),
@@ -53,6 +55,10 @@ class Stay(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["activity_id"], name="one_open_stay", condition=Q(left_at__isnull=True))
+        ]
+        indexes = [
+            models.Index(fields=["center", "opened_at"], name="stay_inflow"),
+            models.Index(fields=["activity_id", "id"], name="stay_of_activity"),
         ]
 
 

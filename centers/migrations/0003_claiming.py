@@ -1,0 +1,67 @@
+"""Indexes for every order in which work is listed, and the claim: one statement, event and stay included."""
+
+from django.db import migrations, models
+
+CLAIM = """
+CREATE FUNCTION work_claim_next(
+    p_queue text, p_center text, p_team integer, p_user integer, p_at timestamptz, p_actor text, p_role text
+) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    picked bigint;
+BEGIN
+    IF p_team IS NULL THEN
+        SELECT activity_id INTO picked FROM centers_workitem
+            WHERE center = p_center AND queue = p_queue AND status = 'open'
+            ORDER BY due, activity_id LIMIT 1 FOR UPDATE SKIP LOCKED;
+    ELSE
+        SELECT activity_id INTO picked FROM centers_workitem
+            WHERE queue = p_queue AND team_id = p_team AND status = 'open' AND center = p_center
+            ORDER BY due, activity_id LIMIT 1 FOR UPDATE SKIP LOCKED;
+    END IF;
+    IF picked IS NULL THEN
+        RETURN NULL;
+    END IF;
+    PERFORM set_config('cee.actor', p_actor, true), set_config('cee.role', p_role, true),
+            set_config('cee.office', p_center, true), set_config('cee.verb', 'claim', true),
+            set_config('cee.reason', '', true), set_config('cee.correlation', '', true);
+    UPDATE centers_workitem SET status = 'claimed', assignee_id = p_user, claimed_at = p_at, version = version + 1
+        WHERE activity_id = picked;
+    UPDATE entries_activity SET assignee_id = p_user, version = version + 1 WHERE id = picked;
+    UPDATE centers_stay SET claimed_at = p_at, claimed_by = p_user WHERE activity_id = picked AND left_at IS NULL;
+    RETURN picked;
+END $$;
+"""
+
+UNCLAIM = "DROP FUNCTION work_claim_next(text, text, integer, integer, timestamptz, text, text);"
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("centers", "0002_audit"),
+        ("entries", "0002_audit"),
+    ]
+
+    operations = [
+        migrations.RenameIndex(
+            model_name="workitem",
+            new_name="work_of_queue",
+            old_name="work_of_center",
+        ),
+        migrations.AddIndex(
+            model_name="stay",
+            index=models.Index(fields=["center", "opened_at"], name="stay_inflow"),
+        ),
+        migrations.AddIndex(
+            model_name="stay",
+            index=models.Index(fields=["activity_id", "id"], name="stay_of_activity"),
+        ),
+        migrations.AddIndex(
+            model_name="workitem",
+            index=models.Index(fields=["center", "due", "activity"], name="work_of_center"),
+        ),
+        migrations.AddIndex(
+            model_name="workitem",
+            index=models.Index(fields=["team_id", "due", "activity"], name="work_of_team"),
+        ),
+        migrations.RunSQL(CLAIM, UNCLAIM),
+    ]
