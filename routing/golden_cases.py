@@ -185,6 +185,7 @@ def _history() -> Iterator[Question]:
     moved = "CEE005 2020-01-01..2026-03-01 known 2019-12-01..; CEE003 2026-03-01.. known 2026-02-01.."
     corrected = "CEE005 2020-01-01.. known 2019-12-01..2026-03-20; CEE003 2020-01-01.. known 2026-03-20.."
     ended = "CEE005 2020-01-01..2026-03-01 known 2019-12-01.."
+    withdrawn = "CEE005 2020-01-01.. known 2019-12-01..2026-03-20"
     late = "CEE007 2026-03-01.. known 2026-03-15.."
     for case, rows, entry_date, routed_on in (
         ("the day before a move", moved, "2026-02-28", "2026-03-10"),
@@ -194,6 +195,8 @@ def _history() -> Iterator[Question]:
         ("routed before a correction was known", corrected, "2026-03-02", "2026-03-19"),
         ("routed on the day of a correction", corrected, "2026-03-02", "2026-03-20"),
         ("routed again after a correction", corrected, "2026-03-02", "2026-04-01"),
+        ("routed before an assignment was withdrawn", withdrawn, "2026-03-02", "2026-03-19"),
+        ("routed on the day an assignment was withdrawn", withdrawn, "2026-03-02", "2026-03-20"),
         ("after an assignment ended", ended, "2026-03-01", "2026-03-10"),
         ("the last day of an assignment", ended, "2026-02-28", "2026-03-10"),
         ("an assignment not known yet", late, "2026-03-02", "2026-03-10"),

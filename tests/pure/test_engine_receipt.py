@@ -43,6 +43,7 @@ def test_as_few_lines_are_renumbered_as_it_takes():
     found = receipt((1, STEEL, 100), (2, STEEL, 100), (3, STEEL, 100), (4, STEEL, 250))
 
     assert found.counterfactual.change.lines == (4, 1)
+    assert receipt((1, STEEL, 1), (2, STEEL, 9), (3, STEEL, 1), (4, STEEL, 1)).counterfactual.change.lines == (2,)
 
 
 def test_an_override_that_the_assignment_confirms_is_changed_only_by_another():

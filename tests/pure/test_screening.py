@@ -53,6 +53,7 @@ def test_what_no_criterion_names_is_clear():
     [
         ({"hts": ("7306",)}, True),
         ({"hts": ("730630",)}, True),
+        ({"hts": ("7306305000",)}, True),
         ({"hts": ("7307",)}, False),
         ({"origin": ("CN",)}, True),
         ({"origin": ("VN",)}, False),
