@@ -19,13 +19,13 @@ class Urgency(StrEnum):
 NOW_DAYS, NEAR_DAYS = 3, 14
 """Days ahead up to which a day is drawn as pressing, and as near. A matter of drawing, not of law."""
 
-_MARKS = {
-    Urgency.LATE: "■",
-    Urgency.NOW: "▲",
-    Urgency.NEAR: "◆",
-    Urgency.FAR: "○",
-    Urgency.MET: "✓",
-    Urgency.TOLLED: "‖",
+_SHAPES = {
+    Urgency.LATE: "square",
+    Urgency.NOW: "triangle",
+    Urgency.NEAR: "diamond",
+    Urgency.FAR: "ring",
+    Urgency.MET: "check",
+    Urgency.TOLLED: "pause",
 }
 
 
@@ -39,9 +39,9 @@ def urgency(day: date, today: date) -> Urgency:
     return Urgency.NEAR if left <= NEAR_DAYS else Urgency.FAR
 
 
-def mark(level: Urgency) -> str:
+def shape_of(level: Urgency) -> str:
     """The shape that stands for a level beside its words."""
-    return _MARKS[level]
+    return _SHAPES[level]
 
 
 def distance(day: date, today: date) -> str:

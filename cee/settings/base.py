@@ -60,7 +60,6 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "cee.access.middleware.PrincipalMiddleware",
     "cee.access.middleware.SignInMiddleware",
     "django_structlog.middlewares.RequestMiddleware",

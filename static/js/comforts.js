@@ -23,10 +23,8 @@ export function startComforts() {
 
 async function copy(button) {
   await navigator.clipboard.writeText(button.dataset.copy);
-  const mark = button.lastElementChild;
-  const before = mark.textContent;
-  mark.textContent = "✓";
-  setTimeout(() => (mark.textContent = before), 1200);
+  button.classList.add("is-done");
+  setTimeout(() => button.classList.remove("is-done"), 1200);
 }
 
 function reveal(button) {

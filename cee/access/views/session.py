@@ -8,6 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cee.access.acting import acting
 from cee.access.allow import PUBLIC, SIGNED_IN, allow
 from cee.access.context import DENSITIES, DENSITY_COOKIE
 from cee.access.forms import SignInForm
@@ -55,7 +56,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
         answer.set_cookie(DENSITY_COOKIE, density, max_age=_YEAR, samesite="Lax", secure=request.is_secure())
     shortcuts = request.POST.get("shortcuts")
     if shortcuts in ("on", "off"):
-        User.objects.filter(pk=request.user.pk).update(shortcuts_enabled=shortcuts == "on")
+        with acting(request.principal, verb="preferences_changed"):  # type: ignore[attr-defined]
+            User.objects.filter(pk=request.user.pk).update(shortcuts_enabled=shortcuts == "on")
     return answer
 
 

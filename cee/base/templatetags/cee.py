@@ -92,7 +92,7 @@ def deadline(
         "authority": authority,
         "level": level,
         "words": words,
-        "mark": present.mark(level) if level else "",
+        "mark": present.shape_of(level) if level else "",
         "short": short,
     }
 
@@ -116,7 +116,33 @@ _TONES = {
     "info": {"placed", "claimed", "documents", "open", "under_review", "received", "28", "29_taken", "approved"},
 }
 _TONE_OF = {word: tone for tone, words in _TONES.items() for word in words}
-_SHAPES = {"good": "●", "warn": "▲", "bad": "■", "info": "◆", "neutral": "○"}
+_SHAPES = {"good": "disc", "warn": "triangle", "bad": "square", "info": "diamond", "neutral": "ring"}
+_PATHS = {
+    "disc": "M5 0a5 5 0 1 0 0 10a5 5 0 1 0 0-10z",
+    "ring": "M5 0a5 5 0 1 0 0 10a5 5 0 1 0 0-10zM5 1.8a3.2 3.2 0 1 1 0 6.4a3.2 3.2 0 1 1 0-6.4z",
+    "square": "M.5.5h9v9h-9z",
+    "triangle": "M5 0l5 9.5H0z",
+    "diamond": "M5 0l5 5-5 5-5-5z",
+    "check": "M1.2 4.2L3.9 7 8.8 1.4 10 2.6 3.9 9.6 0 5.4z",
+    "up": "M5 2l4.5 6h-9z",
+    "down": "M.5 2.5h9L5 8.5z",
+    "both": "M5 0l3 4H2zM2 6h6l-3 4z",
+    "copy": "M0 0h7v2H2v5H0zM3 3h7v7H3z",
+    "pause": "M1.5.5h2.6v9H1.5zM5.9.5h2.6v9H5.9z",
+}
+
+
+@register.inclusion_tag("components/shape.html")
+def shape(name: str) -> dict[str, Any]:
+    """A small filled shape in the ink around it, so that nothing rests on colour or on a font's glyphs."""
+    return {"path": _PATHS.get(name, "")}
+
+
+@register.inclusion_tag("components/shape.html")
+def tone_shape(tone: str) -> dict[str, Any]:
+    """The shape of a tone."""
+    return {"path": _PATHS[_SHAPES[tone]]}
+
 
 
 @register.inclusion_tag("components/status.html")
@@ -222,7 +248,7 @@ def receipt(receipt: Mapping[str, Any] | None, placed: Any = None) -> dict[str, 
 _WIDGETS: tuple[tuple[type, str], ...] = (
     (CheckboxSelectMultiple, "choices"),
     (RadioSelect, "choices"),
-    (CheckboxInput, "usa-checkbox__input"),
+    (CheckboxInput, "checkbox"),
     (Select, "usa-select"),
     (Textarea, "usa-textarea"),
 )
@@ -247,7 +273,7 @@ def field(bound: BoundField, hint: str = "", rows: int = 0, wide: bool = False) 
         "drawn": drawn,
         "hint": hint or bound.help_text,
         "group": style == "choices",
-        "checkbox": style == "usa-checkbox__input",
+        "checkbox": style == "checkbox",
         "wide": wide,
     }
 
