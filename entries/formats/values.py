@@ -84,7 +84,7 @@ def decimal(*, whole: int, places: int, what: str) -> Value:
 def _number(raw: Decimal | float) -> str:
     """The digits of a JSON number without an exponent; nothing for one that is out of all bounds."""
     amount = Decimal(repr(raw)) if isinstance(raw, float) else raw
-    if not amount.is_finite() or amount.is_signed() and amount:
+    if not amount.is_finite() or (amount.is_signed() and amount):
         return ""
     amount = abs(amount)
     if amount and not -20 < amount.adjusted() < 20:

@@ -1,0 +1,1 @@
+"""What an entry summary must hold to be accepted: one function a rule, each named by its authority. Pure."""

@@ -1,0 +1,81 @@
+"""All rules in their order, and the one function that applies them to a summary."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+from cee.core.errors import Problem
+from entries.formats.records import EntrySummary, Line
+from entries.rules.cases import ACE_706_TYPE_NEEDS_CASE, CASE_LINE_RULES, CASE_RULES
+from entries.rules.facts import Facts, facts_of
+from entries.rules.goods import GOODS_LINE_RULES, GOODS_SUMMARY_RULES, GOODS_TARIFF_RULES
+from entries.rules.header import HEADER_RULES
+from entries.rules.money import MONEY_LINE_RULES, MONEY_SUMMARY_RULES, MONEY_TARIFF_RULES
+from entries.rules.reference import ReferenceView
+from entries.rules.registry import AnyRule
+
+SUMMARY_RULES: Final[tuple[AnyRule, ...]] = (
+    *HEADER_RULES,
+    *GOODS_SUMMARY_RULES,
+    ACE_706_TYPE_NEEDS_CASE,
+    *MONEY_SUMMARY_RULES,
+)
+LINE_RULES: Final[tuple[AnyRule, ...]] = (*GOODS_LINE_RULES, *MONEY_LINE_RULES)
+TARIFF_RULES: Final[tuple[AnyRule, ...]] = (*GOODS_TARIFF_RULES, *MONEY_TARIFF_RULES)
+RULES: Final[tuple[AnyRule, ...]] = (*SUMMARY_RULES, *LINE_RULES, *TARIFF_RULES, *CASE_LINE_RULES, *CASE_RULES)
+"""Every rule, in the order of application."""
+
+
+class _InForce(NamedTuple):
+    """The rules that hold on a day, each with its test at hand."""
+
+    summary: tuple[tuple[AnyRule, Any], ...]
+    line: tuple[tuple[AnyRule, Any], ...]
+    tariff: tuple[tuple[AnyRule, Any], ...]
+    case_line: tuple[tuple[AnyRule, Any], ...]
+    case: tuple[tuple[AnyRule, Any], ...]
+
+
+@lru_cache(maxsize=4096)
+def _in_force(on: date) -> _InForce:
+    def held(rules: Iterable[AnyRule]) -> tuple[tuple[AnyRule, Any], ...]:
+        return tuple((rule, rule.test) for rule in rules if rule.in_force(on))
+
+    return _InForce(*(held(rules) for rules in (SUMMARY_RULES, LINE_RULES, TARIFF_RULES, CASE_LINE_RULES, CASE_RULES)))
+
+
+def check(record: EntrySummary, ref: ReferenceView, *, received: date | None = None) -> list[Problem]:
+    """Every problem of a summary received on a day in America/New_York; a fatal one refuses it, the others travel with it.
+
+    Raises nothing for any record of the right types with a line and a tariff number on each line.
+    """
+    facts = facts_of(record, ref, received)
+    rules = _in_force(record.entry_date)
+    problems: list[Problem] = []
+    for rule, test in rules.summary:
+        if (broken := test(record, facts)) is not None:
+            problems.append(rule.problem(broken, ""))
+    for index, line in enumerate(record.lines):
+        for rule, test in rules.line:
+            if (broken := test(line, facts)) is not None:
+                problems.append(rule.problem(broken, f"lines[{index}]."))
+        for position, tariff in enumerate(line.tariffs):
+            for rule, test in rules.tariff:
+                if (broken := test(tariff, line, facts)) is not None:
+                    problems.append(rule.problem(broken, f"lines[{index}].tariffs[{position}]."))
+        if line.cases:
+            problems += _check_cases(line, index, facts, rules)
+    return problems
+
+
+def _check_cases(line: Line, index: int, facts: Facts, rules: _InForce) -> list[Problem]:
+    place = f"lines[{index}]."
+    problems = [
+        rule.problem(broken, place) for rule, test in rules.case_line if (broken := test(line, facts)) is not None
+    ]
+    for position, case in enumerate(line.cases):
+        for rule, test in rules.case:
+            if (broken := test(case, line, facts)) is not None:
+                problems.append(rule.problem(broken, f"{place}cases[{position}]."))
+    return problems
