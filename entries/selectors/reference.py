@@ -16,7 +16,7 @@ from cee.reference.snapshots import Snapshot
 from entries.clocks.law import LawEdition
 from entries.rules.reference import ReferenceView, build_view
 
-_CODE_TABLES = ("country", "entry_type", "mode_of_transport", "spi", "fee_class", "case", COMPLETE)
+_CODE_TABLES = ("country", "entry_type", "mode_of_transport", "spi", "fee_class", "unit", "limit", "case", COMPLETE)
 
 
 @dataclass(frozen=True)
