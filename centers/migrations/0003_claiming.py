@@ -10,8 +10,10 @@ DECLARE
     picked bigint;
 BEGIN
     IF p_team IS NULL THEN
-        SELECT activity_id INTO picked FROM centers_workitem
+        SELECT activity_id INTO picked FROM centers_workitem AS item
             WHERE center = p_center AND queue = p_queue AND status = 'open'
+                AND NOT EXISTS (SELECT FROM centers_decision AS own WHERE own.activity_id = item.activity_id
+                                AND own.status = 'proposed' AND own.decided_by = p_user)
             ORDER BY due, activity_id LIMIT 1 FOR UPDATE SKIP LOCKED;
     ELSE
         SELECT activity_id INTO picked FROM centers_workitem
