@@ -1,0 +1,110 @@
+"""The coded tables of ACE that decisions and findings draw on."""
+
+from typing import NamedTuple
+
+
+class Code(NamedTuple):
+    """One value of a coded table."""
+
+    code: str
+    label: str
+    authority: str
+
+
+CodeTable = dict[str, Code]
+
+
+def _table(authority: str, labels: dict[str, str]) -> CodeTable:
+    return {code: Code(code, label, authority) for code, label in labels.items()}
+
+
+LIQUIDATION_REASONS = _table(
+    "ACE liquidation reason",
+    {
+        "01": "Valuation",
+        "02": "Classification",
+        "03": "Quantity",
+        "04": "Antidumping duty",
+        "05": "Countervailing duty",
+        "06": "Special programs",
+        "07": "Interest only",
+        "08": "Non-revenue",
+        "09": "Other",
+    },
+)
+"""Why an entry liquidates otherwise than entered."""
+
+REJECT_REASONS = _table(
+    "ACE status notification, reject reason",
+    {
+        "001": "Header",
+        "002": "Entry type",
+        "003": "Classification",
+        "004": "Special program",
+        "005": "Value",
+        "006": "Currency",
+        "007": "Line duty",
+        "008": "Origin",
+        "009": "Country of export",
+        "010": "AD/CVD required",
+        "011": "Cash deposit",
+        "012": "Scope",
+        "013": "Statement of non-reimbursement missing",
+        "014": "Single-transaction bond",
+        "015": "Continuous bond",
+        "016": "Invoice missing",
+        "017": "Description too poor",
+        "018": "Certificate of another agency",
+        "019": "Visa",
+        "020": "Fee",
+        "021": "Tax",
+        "022": "Quota",
+        "023": "Reconciliation",
+        "998": "Other",
+    },
+)
+"""Why a summary goes back to its filer."""
+
+EXTENSION_REASONS = _table(
+    "19 CFR 159.12(a)", {"49": "Extended by Customs", "50": "Extended at the importer's request", "51": "Other"}
+)
+
+REFERRAL_REASONS = _table(
+    "19 USC 1592, 1595a; 19 CFR 162",
+    {
+        "negligence": "Material false statement or omission",
+        "evasion": "Evasion of antidumping or countervailing duty",
+        "forced_labor": "Goods made by forced labor",
+        "ipr": "Infringing goods",
+        "undervaluation": "Undervaluation",
+        "transshipment": "False origin or transshipment",
+        "bond": "Breach of the bond",
+        "other": "Other",
+    },
+)
+"""Why a review goes to the Enforcement division."""
+
+
+class FindingType(NamedTuple):
+    """What a finding on a line is about; `liquidation_reasons` are those under which its change liquidates."""
+
+    code: str
+    label: str
+    authority: str
+    liquidation_reasons: tuple[str, ...]
+
+
+FINDING_TYPES: dict[str, FindingType] = {
+    row.code: row
+    for row in (
+        FindingType("classification", "Classification", "19 USC 1484, 1500; 19 CFR 152.11", ("02",)),
+        FindingType("value", "Value", "19 USC 1401a; 19 CFR 152.100-152.108", ("01",)),
+        FindingType("origin", "Country of origin", "19 CFR 102, 134.1", ("09",)),
+        FindingType("quantity", "Quantity", "19 USC 1484; 19 CFR 158", ("03",)),
+        FindingType("fta", "Trade agreement or special program", "19 CFR 10, 181, 182", ("06",)),
+        FindingType("adcvd", "Antidumping or countervailing duty", "19 USC 1671-1677n; 19 CFR 351", ("04", "05")),
+        FindingType("marking", "Marking", "19 USC 1304; 19 CFR 134", ("09",)),
+        FindingType("ipr", "Intellectual property", "19 USC 1526; 19 CFR 133", ("08", "09")),
+        FindingType("recordkeeping", "Recordkeeping", "19 USC 1508, 1509; 19 CFR 163", ("08",)),
+    )
+}

@@ -1,0 +1,299 @@
+"""The review of an entry summary: from its arrival to its liquidation."""
+
+from cee.core.vocabulary import Kind, State
+from entries.processes.base import ActionRule, Field, Outcome, Process, Transition
+from entries.processes.codes import EXTENSION_REASONS, LIQUIDATION_REASONS, REFERRAL_REASONS, REJECT_REASONS
+
+NO_CHANGE = Outcome("no_change", "Liquidate as entered", "19 USC 1500")
+CHANGE = Outcome("change", "Liquidate with a change", "19 USC 1500; 19 CFR 159.1", LIQUIDATION_REASONS)
+REJECT = Outcome("reject", "Reject to the filer", "CBP Entry Summary Acceptance and Reject Process", REJECT_REASONS)
+CANCEL = Outcome("cancel", "Cancel the summary", "19 CFR 142; ACE status notification 6")
+REFER = Outcome("refer_enforcement", "Refer to enforcement", "19 USC 1592; 19 CFR 162", REFERRAL_REASONS)
+INFORMATION = Outcome("request_information", "Ask the importer", "19 USC 1509; 19 CFR 151.11")
+
+_WAITING = ("decision_waiting",)
+_LINES = Field("lines", "Lines concerned", "lines")
+_TEXT = Field("text", "Text of the form", "text")
+_REVENUE = Field("revenue", "Change of revenue in dollars; negative is owed to the importer", "money")
+_ANSWERED = (Field("answered_date", "Day of the answer", "date"), Field("answer", "What was answered", "text"))
+
+_PEOPLE = (
+    ActionRule(
+        "request_information",
+        "Request information (Form 28)",
+        INFORMATION.authority,
+        capability="issue_form",
+        fields=(_LINES, _TEXT),
+        outcome=INFORMATION,
+        event="form28_issued",
+        waits_for="form_28",
+        blocked_by=_WAITING,
+    ),
+    ActionRule(
+        "record_form28_answer",
+        "Record the answer to Form 28",
+        "19 CFR 151.11",
+        capability="issue_form",
+        fields=_ANSWERED,
+        event="form28_answered",
+        requires=("open_form_28",),
+    ),
+    ActionRule(
+        "propose_action",
+        "Propose action (Form 29)",
+        "19 CFR 152.2",
+        capability="issue_form",
+        fields=(_LINES, Field("codes", "Reasons", "codes", codes=LIQUIDATION_REASONS), _TEXT),
+        event="form29_issued",
+        waits_for="form_29",
+        blocked_by=(*_WAITING, "open_form_29"),
+    ),
+    ActionRule(
+        "record_form29_answer",
+        "Record the answer to Form 29",
+        "19 CFR 152.2",
+        capability="issue_form",
+        fields=_ANSWERED,
+        event="form29_answered",
+        requires=("open_form_29",),
+    ),
+    ActionRule(
+        "take_action",
+        "Give notice of action taken (Form 29)",
+        "19 CFR 152.2",
+        capability="issue_form",
+        fields=(_LINES, Field("codes", "Reasons", "codes", codes=LIQUIDATION_REASONS), _TEXT),
+        blocked_by=(*_WAITING, "liquidated"),
+    ),
+    ActionRule(
+        "decide_no_change",
+        "No change",
+        NO_CHANGE.authority,
+        capability="decide_summary",
+        outcome=NO_CHANGE,
+        axes={"review": "not_reviewed"},
+        blocked_by=(*_WAITING, "liquidated"),
+    ),
+    ActionRule(
+        "decide_change",
+        "Change",
+        CHANGE.authority,
+        capability="decide_summary",
+        needs_reason=True,
+        fields=(Field("codes", "Liquidation reasons", "codes", codes=LIQUIDATION_REASONS), _REVENUE),
+        outcome=CHANGE,
+        axes={"review": "not_reviewed"},
+        blocked_by=(*_WAITING, "liquidated", "open_form_29"),
+    ),
+    ActionRule(
+        "reject",
+        "Reject to the filer",
+        REJECT.authority,
+        capability="decide_summary",
+        needs_reason=True,
+        fields=(Field("codes", "Reject reasons", "codes", codes=REJECT_REASONS),),
+        outcome=REJECT,
+        event="rejected",
+        axes={"summary_status": "rejected", "control": "trade", "review": "not_reviewed"},
+        opens="refile",
+        blocked_by=(*_WAITING, "liquidated"),
+    ),
+    ActionRule(
+        "cancel",
+        "Cancel the summary",
+        CANCEL.authority,
+        capability="decide_summary",
+        needs_reason=True,
+        outcome=CANCEL,
+        event="canceled",
+        axes={"summary_status": "canceled", "control": "inactive", "review": "not_reviewed"},
+        blocked_by=(*_WAITING, "liquidated"),
+    ),
+    ActionRule(
+        "refer_enforcement",
+        "Refer to enforcement",
+        REFER.authority,
+        capability="decide_summary",
+        needs_reason=True,
+        fields=(Field("codes", "Grounds", "codes", codes=REFERRAL_REASONS),),
+        outcome=REFER,
+        opens="enforcement_referral",
+        blocked_by=_WAITING,
+    ),
+    ActionRule(
+        "extend_liquidation",
+        "Extend liquidation",
+        "19 USC 1504(b); 19 CFR 159.12",
+        capability="decide_summary",
+        needs_reason=True,
+        fields=(
+            Field("code", "Kind of extension", "code", codes=EXTENSION_REASONS),
+            Field("until", "Until, if less than a year", "date", required=False),
+        ),
+        event="extended",
+        blocked_by=("liquidated",),
+    ),
+    ActionRule(
+        "pull_for_review",
+        "Take into review",
+        "19 USC 1500; 19 CFR 151",
+        capability="decide_summary",
+        needs_reason=True,
+        axes={"review": "under_review"},
+        blocked_by=("liquidated",),
+    ),
+    ActionRule(
+        "reopen",
+        "Reopen the review",
+        "19 USC 1500",
+        capability="sign_second",
+        needs_reason=True,
+        axes={"review": "under_review"},
+        blocked_by=("liquidated",),
+    ),
+    ActionRule(
+        "sign_decision",
+        "Sign as the second",
+        "Authority table of the law edition",
+        capability="sign_second",
+        requires=_WAITING,
+        blocked_by=("own_decision",),
+    ),
+    ActionRule(
+        "return_decision",
+        "Return the decision",
+        "Authority table of the law edition",
+        capability="sign_second",
+        needs_reason=True,
+        requires=_WAITING,
+        blocked_by=("own_decision",),
+    ),
+    ActionRule(
+        "settle_triage",
+        "Give it to a Center",
+        "19 CFR 101.10",
+        capability="settle_triage",
+        needs_reason=True,
+        fields=(Field("center", "Center", "center"),),
+    ),
+    ActionRule(
+        "override_routing",
+        "Override the Center",
+        "19 CFR 101.10; Office of Field Operations",
+        capability="override_routing",
+        needs_reason=True,
+        fields=(Field("center", "Center", "center"), Field("authority", "On whose authority", "text")),
+        blocked_by=_WAITING,
+    ),
+)
+
+_SYSTEM = (
+    ActionRule("route", "Routed", "19 CFR 101.10"),
+    ActionRule("replace", "Replaced by the filer", "19 USC 1484; CATAIR Entry Summary (R)"),
+    ActionRule(
+        "refile",
+        "Filed again after rejection",
+        "CBP Entry Summary Acceptance and Reject Process",
+        event="refiled",
+        axes={"summary_status": "accepted"},
+    ),
+    ActionRule(
+        "delete",
+        "Deleted by the filer",
+        "19 USC 1484; CATAIR Entry Summary (D)",
+        event="canceled",
+        axes={"control": "inactive"},
+    ),
+    ActionRule(
+        "record_rejection",
+        "Rejected by ACE",
+        REJECT.authority,
+        event="rejected",
+        axes={"summary_status": "rejected", "control": "trade"},
+    ),
+    ActionRule(
+        "record_cancellation",
+        "Canceled by ACE",
+        CANCEL.authority,
+        event="canceled",
+        axes={"summary_status": "canceled", "control": "inactive"},
+    ),
+    ActionRule(
+        "liquidate",
+        "Liquidated",
+        "19 USC 1500(d), 1504; 19 CFR 159",
+        event="liquidated",
+        axes={"liquidation": "liquidated", "review": "not_reviewed"},
+        opens="protest",
+    ),
+)
+
+
+def _moves(sources: tuple[State, ...], action: str, *targets: State) -> list[Transition]:
+    """From each state by the action to each target; without targets the state stays."""
+    return [Transition(source, action, target) for source in sources for target in (targets or (source,))]
+
+
+_LIVE = (State.TRIAGE, State.PLACED, State.AWAITING_LIQUIDATION)
+_IN_REVIEW = (State.PLACED,)
+
+_TRANSITIONS = (
+    *_moves((State.RECEIVED,), "route", State.TRIAGE, State.PLACED, State.AWAITING_LIQUIDATION),
+    *_moves((State.TRIAGE,), "settle_triage", State.PLACED, State.AWAITING_LIQUIDATION),
+    *(
+        move
+        for action in (
+            "request_information",
+            "record_form28_answer",
+            "propose_action",
+            "record_form29_answer",
+            "take_action",
+            "refer_enforcement",
+            "return_decision",
+        )
+        for move in _moves(_IN_REVIEW, action)
+    ),
+    *_moves(_IN_REVIEW, "decide_no_change", State.DECIDED),
+    *_moves(_IN_REVIEW, "decide_change", State.DECIDED),
+    *_moves(_IN_REVIEW, "reject", State.DECIDED),
+    *_moves(_IN_REVIEW, "cancel", State.CLOSED),
+    *_moves(_IN_REVIEW, "sign_decision", State.PLACED, State.DECIDED, State.CLOSED),
+    *_moves((State.PLACED, State.AWAITING_LIQUIDATION, State.DECIDED), "extend_liquidation"),
+    *_moves((State.AWAITING_LIQUIDATION,), "pull_for_review", State.PLACED),
+    *_moves((State.DECIDED,), "reopen", State.PLACED),
+    *_moves((State.PLACED, State.AWAITING_LIQUIDATION), "override_routing"),
+    *_moves((State.RECEIVED, *_LIVE), "replace", *_LIVE),
+    *_moves((State.DECIDED, *_LIVE), "refile", *_LIVE),
+    *_moves((State.RECEIVED, *_LIVE), "delete", State.CLOSED),
+    *_moves(_LIVE, "record_rejection", State.DECIDED),
+    *_moves((State.RECEIVED, *_LIVE, State.DECIDED), "record_cancellation", State.CLOSED),
+    *_moves((*_LIVE, State.DECIDED), "liquidate", State.CLOSED),
+)
+
+ENTRY_SUMMARY = Process(
+    kind=Kind.ENTRY_SUMMARY,
+    label="Entry summary review",
+    authority="19 USC 1484, 1485, 1500, 1504, 1505; 19 CFR 141, 142, 151, 152, 159",
+    initial=State.RECEIVED,
+    actions={action.name: action for action in (*_PEOPLE, *_SYSTEM)},
+    transitions=_TRANSITIONS,
+    deadline_rules=(
+        "CFR142_12_B",
+        "CFR24_25",
+        "CBP_REFILE_2_DAYS",
+        "CFR159_10",
+        "CBP_314_DAYS",
+        "USC1504_A1",
+        "USC1504_D",
+        "CFR151_11",
+        "CFR152_2",
+        "CBP_REJECT_90_DAYS",
+        "CBP_REJECT_300_DAYS",
+        "CBP_PSC_300_DAYS",
+        "USC1501",
+        "USC1501_SUSPENDED",
+        "USC1514_C3",
+    ),
+    next_kinds=(Kind.PROTEST,),
+)
+"""Entry summaries. A rejected one is `decided` until its filer files it again; a decided one waits for its liquidation."""

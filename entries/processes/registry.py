@@ -1,0 +1,7 @@
+"""Every process that CEE knows, by the kind of activity."""
+
+from cee.core.vocabulary import Kind
+from entries.processes.base import Process
+from entries.processes.entry_summary import ENTRY_SUMMARY
+
+PROCESSES: dict[Kind, Process] = {process.kind: process for process in (ENTRY_SUMMARY,)}
