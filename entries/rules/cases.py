@@ -16,7 +16,7 @@ _PERCENT = Decimal(100)
 @rule(path="lines", code="706", authority="ACE 706")
 def ACE_706_TYPE_NEEDS_CASE(record: EntrySummary, facts: Facts) -> Broken | None:
     """An entry of an AD/CVD type names a case on one line at least."""
-    if facts.cased or facts.kind is None or facts.kind.case != "required":
+    if facts.sums.cases or facts.kind is None or facts.kind.case != "required":
         return None
     return Broken(f"Type {record.entry_type} is one.")
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from cee.core.errors import Problem
 from entries.formats.records import EntrySummary, Line
 from entries.rules.cases import ACE_706_TYPE_NEEDS_CASE, CASE_LINE_RULES, CASE_RULES
 from entries.rules.facts import Facts, facts_of
-from entries.rules.goods import GOODS_LINE_RULES, GOODS_SUMMARY_RULES, GOODS_TARIFF_RULES
+from entries.rules.goods import GOODS_LINE_RULES, GOODS_SEVERAL_RULES, GOODS_SUMMARY_RULES, GOODS_TARIFF_RULES
 from entries.rules.header import HEADER_RULES
 from entries.rules.money import MONEY_LINE_RULES, MONEY_SUMMARY_RULES, MONEY_TARIFF_RULES
 from entries.rules.reference import ReferenceView
@@ -23,15 +24,17 @@ SUMMARY_RULES: Final[tuple[AnyRule, ...]] = (
 )
 LINE_RULES: Final[tuple[AnyRule, ...]] = (*GOODS_LINE_RULES, *MONEY_LINE_RULES)
 TARIFF_RULES: Final[tuple[AnyRule, ...]] = (*GOODS_TARIFF_RULES, *MONEY_TARIFF_RULES)
-RULES: Final[tuple[AnyRule, ...]] = (*SUMMARY_RULES, *LINE_RULES, *TARIFF_RULES, *CASE_LINE_RULES, *CASE_RULES)
+_KINDS: Final = (SUMMARY_RULES, LINE_RULES, GOODS_SEVERAL_RULES, TARIFF_RULES, CASE_LINE_RULES, CASE_RULES)
+RULES: Final[tuple[AnyRule, ...]] = tuple(chain.from_iterable(_KINDS))
 """Every rule, in the order of application."""
 
 
 class _InForce(NamedTuple):
-    """The rules that hold on a day, each with its test at hand."""
+    """The rules that hold on a day, each with its test at hand. `several`: of lines with more than one tariff number."""
 
     summary: tuple[tuple[AnyRule, Any], ...]
     line: tuple[tuple[AnyRule, Any], ...]
+    several: tuple[tuple[AnyRule, Any], ...]
     tariff: tuple[tuple[AnyRule, Any], ...]
     case_line: tuple[tuple[AnyRule, Any], ...]
     case: tuple[tuple[AnyRule, Any], ...]
@@ -42,7 +45,7 @@ def _in_force(on: date) -> _InForce:
     def held(rules: Iterable[AnyRule]) -> tuple[tuple[AnyRule, Any], ...]:
         return tuple((rule, rule.test) for rule in rules if rule.in_force(on))
 
-    return _InForce(*(held(rules) for rules in (SUMMARY_RULES, LINE_RULES, TARIFF_RULES, CASE_LINE_RULES, CASE_RULES)))
+    return _InForce(*(held(rules) for rules in _KINDS))
 
 
 def check(record: EntrySummary, ref: ReferenceView, *, received: date | None = None) -> list[Problem]:
@@ -55,27 +58,31 @@ def check(record: EntrySummary, ref: ReferenceView, *, received: date | None = N
     problems: list[Problem] = []
     for rule, test in rules.summary:
         if (broken := test(record, facts)) is not None:
-            problems.append(rule.problem(broken, ""))
+            problems += rule.problems(broken, "")
     for index, line in enumerate(record.lines):
-        for rule, test in rules.line:
-            if (broken := test(line, facts)) is not None:
-                problems.append(rule.problem(broken, f"lines[{index}]."))
-        for position, tariff in enumerate(line.tariffs):
-            for rule, test in rules.tariff:
-                if (broken := test(tariff, line, facts)) is not None:
-                    problems.append(rule.problem(broken, f"lines[{index}].tariffs[{position}]."))
-        if line.cases:
-            problems += _check_cases(line, index, facts, rules)
+        problems += _check_line(line, f"lines[{index}].", facts, rules)
     return problems
 
 
-def _check_cases(line: Line, index: int, facts: Facts, rules: _InForce) -> list[Problem]:
-    place = f"lines[{index}]."
-    problems = [
-        rule.problem(broken, place) for rule, test in rules.case_line if (broken := test(line, facts)) is not None
-    ]
-    for position, case in enumerate(line.cases):
+def _check_line(line: Line, place: str, facts: Facts, rules: _InForce) -> list[Problem]:
+    problems: list[Problem] = []
+    for rule, test in rules.line if len(line.tariffs) == 1 else rules.line + rules.several:
+        if (broken := test(line, facts)) is not None:
+            problems += rule.problems(broken, place)
+    for index, tariff in enumerate(line.tariffs):
+        for rule, test in rules.tariff:
+            if (broken := test(tariff, line, facts)) is not None:
+                problems += rule.problems(broken, f"{place}tariffs[{index}].")
+    return problems + _check_cases(line, place, facts, rules) if line.cases else problems
+
+
+def _check_cases(line: Line, place: str, facts: Facts, rules: _InForce) -> list[Problem]:
+    problems: list[Problem] = []
+    for rule, test in rules.case_line:
+        if (broken := test(line, facts)) is not None:
+            problems += rule.problems(broken, place)
+    for index, case in enumerate(line.cases):
         for rule, test in rules.case:
             if (broken := test(case, line, facts)) is not None:
-                problems.append(rule.problem(broken, f"{place}cases[{position}]."))
+                problems += rule.problems(broken, f"{place}cases[{index}].")
     return problems

@@ -86,8 +86,6 @@ def HTSUS_GN3_C_PROGRAM(line: Line, facts: Facts) -> Broken | None:
 def ACE_852_SEQUENCE(line: Line, facts: Facts) -> Broken | None:
     """Numbers of chapter 98 stand first, then those of chapter 99, and those of chapters 1 to 97 last."""
     tariffs = line.tariffs
-    if len(tariffs) == 1:
-        return None
     ranks = [_RANK.get(tariff.hts[:2], 2) for tariff in tariffs]
     if ranks.count(0) > 1:
         return None
@@ -114,7 +112,7 @@ def HTSUS_99_NEEDS_GOODS(line: Line, facts: Facts) -> Broken | None:
 def ACE_852_VALUE(line: Line, facts: Facts) -> Broken | None:
     """The value is reported on the number of chapters 1 to 97, unless chapter 98 says otherwise."""
     tariffs = line.tariffs
-    if len(tariffs) == 1 or tariffs[0].hts[:2] == "98" or tariffs[-1].hts[:2] in SPECIAL:
+    if tariffs[0].hts[:2] == "98" or tariffs[-1].hts[:2] in SPECIAL:
         return None
     for index, tariff in enumerate(tariffs):
         if tariff.value and tariff.hts[:2] == "99":
@@ -125,6 +123,8 @@ def ACE_852_VALUE(line: Line, facts: Facts) -> Broken | None:
 @rule(path="hts", authority="HTSUS General Statistical Note; 19 CFR 141.90")
 def HTSUS_NUMBER_FORM(tariff: Tariff, line: Line, facts: Facts) -> Broken | None:
     """A tariff number has ten digits, of a chapter that exists; chapter 77 is reserved."""
+    if facts.edition is not None and tariff.hts in facts.edition.numbers:
+        return None
     try:
         parse_tariff(tariff.hts)
     except IdentifierError as error:
@@ -169,7 +169,10 @@ def ACE_439_QUANTITY(tariff: Tariff, line: Line, facts: Facts) -> Broken | None:
     if known is None:
         return None
     for unit in known.units:
-        if unit != "X" and unit in facts.ref.units and not any(quantity.unit == unit for quantity in tariff.quantities):
+        for quantity in tariff.quantities:
+            if quantity.unit == unit:
+                break
+        else:
             return Broken(f"{tariff.hts} asks for {' and '.join(known.units)}.")
     return None
 
@@ -181,8 +184,7 @@ GOODS_LINE_RULES = (
     CATAIR_40_EXPORT_COUNTRY,
     CFR102_23_MANUFACTURER,
     HTSUS_GN3_C_PROGRAM,
-    ACE_852_SEQUENCE,
     HTSUS_99_NEEDS_GOODS,
-    ACE_852_VALUE,
 )
+GOODS_SEVERAL_RULES = (ACE_852_SEQUENCE, ACE_852_VALUE)
 GOODS_TARIFF_RULES = (HTSUS_NUMBER_FORM, HTSUS_NUMBER_KNOWN, ACE_604_SPECIAL_TYPES, ACE_439_QUANTITY)

@@ -1,6 +1,5 @@
 """Rules of duties, fees, totals and the ceiling of informal entry. What may have another reason only warns."""
 
-from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
@@ -74,17 +73,17 @@ def CFR24_23_B_PROCESSING(record: EntrySummary, facts: Facts) -> Broken | None:
     fee = facts.ref.fee(PROCESSING_FEE, facts.fee_day)
     if fee is None or fee.rate is None:
         return None
-    declared = facts.fees.get(PROCESSING_FEE, ZERO)
+    declared = facts.sums.fees.get(PROCESSING_FEE, ZERO)
     slack = facts.ref.amount("other_revenue")
     if fee.maximum is not None and declared > fee.maximum + slack and record.totals is None:
         return Broken(f"{declared} is above the maximum of {fee.maximum}.")
-    if facts.special or facts.component_value or any(line.spi or line.set_mark for line in record.lines):
+    if not facts.plain:
         return None
-    plain = _percent(fee.rate, facts.value)
+    plain = _percent(fee.rate, facts.sums.value)
     bounded = _bounded(plain, fee.minimum, fee.maximum)
     if min(abs(declared - plain), abs(declared - bounded)) <= slack:
         return None
-    return Broken(f"{facts.value} gives {bounded}; {declared} is declared.")
+    return Broken(f"{facts.sums.value} gives {bounded}; {declared} is declared.")
 
 
 @rule(path="lines", authority="26 USC 4461; 19 CFR 24.24", severity=WARNING)
@@ -99,62 +98,44 @@ def CFR24_24_HARBOR(record: EntrySummary, facts: Facts) -> Broken | None:
         or facts.kind.mpf == "no"
     ):
         return None
-    declared = facts.fees.get(HARBOR_FEE, ZERO)
+    declared = facts.sums.fees.get(HARBOR_FEE, ZERO)
     if record.mode_of_transport not in fee.modes:
         return Broken(f"{declared} is declared for mode {record.mode_of_transport}.") if declared else None
-    if facts.special or facts.component_value:
+    if not facts.plain:
         return None
-    expected = _percent(fee.rate, facts.value)
+    expected = _percent(fee.rate, facts.sums.value)
     if abs(declared - expected) <= facts.ref.amount("other_revenue"):
         return None
-    return Broken(f"{facts.value} gives {expected}; {declared} is declared.")
+    return Broken(f"{facts.sums.value} gives {expected}; {declared} is declared.")
 
 
 @rule(path="totals", code="768", authority="ACE 768; CATAIR Entry Summary, records 88 to 90")
-def ACE_768_TOTALS(record: EntrySummary, facts: Facts) -> Broken | None:
+def ACE_768_TOTALS(record: EntrySummary, facts: Facts) -> list[Broken] | None:
     """Totals agree with the lines to the penny.
 
     Components of a set may or may not be counted, and fees may carry the minimum or maximum of the whole summary.
     """
-    totals = record.totals
+    totals, sums = record.totals, facts.sums
     if totals is None:
         return None
     slack = facts.ref.amount("totals")
-    duties, component_duties, antidumping, countervailing = _sums(record)
     checks = (
-        ("value", totals.value, (facts.value, facts.value - facts.component_value)),
-        ("duty", totals.duty, (duties, duties - component_duties)),
-        ("fees", totals.fees, _fee_sums(facts)),
-        ("antidumping", totals.antidumping, antidumping),
-        ("countervailing", totals.countervailing, countervailing),
+        ("value", totals.value, sums.value, sums.value - sums.component_value),
+        ("duty", totals.duty, sums.duty, sums.duty - sums.component_duty),
+        ("fees", totals.fees, *_fee_sums(facts)),
+        ("antidumping", totals.antidumping, sums.cases.get("A", ZERO), sums.cash.get("A", ZERO)),
+        ("countervailing", totals.countervailing, sums.cases.get("C", ZERO), sums.cash.get("C", ZERO)),
     )
-    for name, declared, sums in checks:
-        if declared not in sums and all(abs(declared - found) > slack for found in sums):
-            return Broken(f"The {name} of the lines is {sums[0]}; {declared} is declared.", path=f"totals.{name}")
-    return None
-
-
-def _sums(record: EntrySummary) -> tuple[Decimal, Decimal, tuple[Decimal, Decimal], tuple[Decimal, Decimal]]:
-    """Duties, those of set components, and antidumping and countervailing duty, each in all and in cash only."""
-    duties = components = ZERO
-    due = {"A": ZERO, "C": ZERO}
-    cash = {"A": ZERO, "C": ZERO}
-    for line in record.lines:
-        duty = line.tariffs[0].duty if len(line.tariffs) == 1 else sum((tariff.duty for tariff in line.tariffs), ZERO)
-        duties += duty
-        if line.set_mark == "V":
-            components += duty
-        for case in line.cases:
-            side = "C" if case.number[:1] == "C" else "A"
-            due[side] += case.duty
-            if case.deposit == "cash":
-                cash[side] += case.duty
-    return duties, components, (due["A"], cash["A"]), (due["C"], cash["C"])
+    return [
+        Broken(f"The {name} of the lines is {whole}; {declared} is declared.", path=f"totals.{name}")
+        for name, declared, whole, part in checks
+        if declared != whole and abs(declared - whole) > slack and abs(declared - part) > slack
+    ]
 
 
 def _fee_sums(facts: Facts) -> tuple[Decimal, Decimal]:
-    total = sum(facts.fees.values(), ZERO)
-    declared = facts.fees.get(PROCESSING_FEE)
+    total = sum(facts.sums.fees.values(), ZERO)
+    declared = facts.sums.fees.get(PROCESSING_FEE)
     fee = facts.ref.fee(PROCESSING_FEE, facts.fee_day) if declared is not None else None
     if declared is None or fee is None:
         return total, total
@@ -164,15 +145,11 @@ def _fee_sums(facts: Facts) -> tuple[Decimal, Decimal]:
 @rule(path="lines", authority="CATAIR Entry Summary, record 90")
 def CATAIR_90_CAPACITY(record: EntrySummary, facts: Facts) -> Broken | None:
     """No sum over a summary has more than ten digits before the point."""
-    cases = (case.duty for line in record.lines for case in line.cases)
-    duties = (tariff.duty for line in record.lines for tariff in line.tariffs)
-    if facts.value < CAPACITY and _fits(duties) and _fits(facts.fees.values()) and (not facts.cased or _fits(cases)):
-        return None
-    return Broken()
-
-
-def _fits(amounts: Iterable[Decimal]) -> bool:
-    return sum(amounts, ZERO) < CAPACITY
+    sums = facts.sums
+    fits = max(sums.value, sums.duty) < CAPACITY and all(
+        sum(amounts.values(), ZERO) < CAPACITY for amounts in (sums.fees, sums.cases)
+    )
+    return None if fits else Broken()
 
 
 @rule(path="lines", code="646", authority="ACE 646; 19 CFR 143.21")
@@ -180,7 +157,7 @@ def ACE_646_INFORMAL_CEILING(record: EntrySummary, facts: Facts) -> Broken | Non
     """Goods are entered informally up to the ceiling of value only."""
     if facts.kind is None or not facts.kind.informal or _all_returned(record):
         return None
-    return _above(facts.value, facts.ref.amount("informal_value"))
+    return _above(facts.sums.value, facts.ref.amount("informal_value"))
 
 
 @rule(path="lines", code="648", authority="ACE 648; 19 CFR 143.21")
@@ -188,7 +165,7 @@ def ACE_648_RETURNED_CEILING(record: EntrySummary, facts: Facts) -> Broken | Non
     """United States goods returned are entered informally up to a higher ceiling of value only."""
     if facts.kind is None or not facts.kind.informal or not _all_returned(record):
         return None
-    return _above(facts.value, facts.ref.amount("informal_value_returned"))
+    return _above(facts.sums.value, facts.ref.amount("informal_value_returned"))
 
 
 def _all_returned(record: EntrySummary) -> bool:

@@ -4,14 +4,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from entries.clocks.law import FeeRate, LawEdition
 from entries.rules.rate import Rate, parse_rate
 
+NO_QUANTITY: Final = "X"
+"""The unit of numbers for which no quantity is reported."""
+
 
 class TariffNumber(NamedTuple):
-    """A ten-digit number of an edition: its general rate where it can be computed, and the units to report."""
+    """A ten-digit number of an edition: its general rate where it can be computed, and the units to report,
+    of those that filers know."""
 
     rate: Rate | None
     units: tuple[str, ...]
@@ -74,7 +78,6 @@ class ReferenceView:
     modes: frozenset[str]
     programs: frozenset[str]
     fee_classes: frozenset[str]
-    units: frozenset[str]
     bounds: Bounds
     known_cases: frozenset[str] = frozenset()
     cases_complete: bool = False
@@ -115,17 +118,17 @@ def build_view(
     `codes`: table (`country`, `entry_type`, `mode_of_transport`, `spi`, `fee_class`, `unit`, `limit`) -> code -> attributes, whose values are
     the words of the shipped tables (`yes`, `no`, …).
     """
+    units = frozenset(codes["unit"]) - {NO_QUANTITY}
     return ReferenceView(
         law=law,
         ports=frozenset(ports),
         ports_complete=ports_complete,
-        editions=tuple(sorted((_edition(*row) for row in editions), key=_precedence, reverse=True)),
+        editions=tuple(sorted((_edition(*row, units) for row in editions), key=_precedence, reverse=True)),
         countries={code: _country(attributes) for code, attributes in codes["country"].items()},
         entry_types={code: _entry_type(attributes) for code, attributes in codes["entry_type"].items()},
         modes=frozenset(codes["mode_of_transport"]),
         programs=frozenset(codes["spi"]),
         fee_classes=frozenset(codes["fee_class"]),
-        units=frozenset(codes["unit"]),
         bounds=_bounds(codes["limit"]),
         known_cases=frozenset(known_cases),
         cases_complete=cases_complete,
@@ -137,12 +140,15 @@ def _precedence(edition: Edition) -> tuple[date, bool]:
     return edition.valid_from, edition.complete
 
 
-def _edition(first: date, end: date | None, complete: bool, rows: Iterable[tuple[str, str, str]]) -> Edition:
-    units: dict[str, tuple[str, ...]] = {}
-    numbers = {
-        hts: TariffNumber(parse_rate(rate), units.setdefault(listed, tuple(listed.split())))
-        for hts, rate, listed in rows
-    }
+def _edition(
+    first: date, end: date | None, complete: bool, rows: Iterable[tuple[str, str, str]], known: frozenset[str]
+) -> Edition:
+    asked: dict[str, tuple[str, ...]] = {}
+    numbers: dict[str, TariffNumber] = {}
+    for hts, rate, listed in rows:
+        if listed not in asked:
+            asked[listed] = tuple(unit for unit in listed.split() if unit in known)
+        numbers[hts] = TariffNumber(parse_rate(rate), asked[listed])
     return Edition(first, end, complete, numbers)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from cee.core.errors import Problem, Severity
 
-F = TypeVar("F", bound=Callable[..., "Broken | None"])
+F = TypeVar("F", bound=Callable[..., "Broken | list[Broken] | None"])
 
 
 class Broken(NamedTuple):
@@ -36,8 +36,11 @@ class Rule(Generic[F]):
         """Whether the rule holds for entries of a day; `valid_to` is the first day no longer."""
         return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on < self.valid_to)
 
-    def problem(self, broken: Broken, place: str) -> Problem:
-        """The problem to report for the thing at `place` (`lines[0].`, or nothing for the summary)."""
+    def problems(self, broken: Broken | list[Broken], place: str) -> list[Problem]:
+        """The problems to report for the thing at `place` (`lines[0].`, or nothing for the summary)."""
+        return [self._problem(each, place) for each in (broken if isinstance(broken, list) else [broken])]
+
+    def _problem(self, broken: Broken, place: str) -> Problem:
         path = self.path if broken.path is None else broken.path
         message = f"{self.message} {broken.found}" if broken.found else self.message
         return Problem(self.code, place + path, message, self.authority, broken.severity or self.severity)
