@@ -1,4 +1,4 @@
-"""How a rule is declared: a function named by its authority, whose docstring is the law in one sentence and the message."""
+"""How a rule is declared: a function named by its authority, whose docstring begins with the law in one sentence: the message."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ def rule(
 
     def declare(test: F) -> Rule[F]:
         name: str = test.__name__
-        message = " ".join((test.__doc__ or "").split())
+        message = " ".join((test.__doc__ or "").split("\n\n")[0].split())
         return Rule(name, code or name, path, authority, severity, message, test, valid_from, valid_to)
 
     return declare

@@ -197,6 +197,7 @@ def test_every_rule_is_tested_both_ways() -> None:
 def test_every_rule_says_the_law_in_a_sentence() -> None:
     assert all(rule.message.rstrip().endswith(".") and rule.authority for rule in RULES)
     assert len(RULE) == len(RULES)
+    assert all(rule.message.count(". ") == 0 for rule in RULES)
 
 
 def test_the_example_of_the_contract_has_no_fatal_problem() -> None:
