@@ -64,7 +64,7 @@ UNFINISHED = [
     "XX" + "X:",
     "Not" + "ImplementedError",
     "pytest" + ".skip(",
-    "mark" + ".skip",
+    "mark" + ".skip(",
     "mark" + ".xfail",
 ]
 HOSTS = ["py" + "pi.org", "python" + "hosted.org", "npm" + "js.org", "npm" + "js.com", "deb" + "ian.org"]
