@@ -9,6 +9,7 @@ from cee.celery import app
 
 SCHEDULE: dict[str, dict[str, Any]] = {
     "seal events": {"task": "audit.seal_events", "schedule": 10.0},
+    "sweep submissions": {"task": "entries.sweep_submissions", "schedule": 30.0},
 }
 
 app.conf.beat_schedule = SCHEDULE

@@ -1,6 +1,11 @@
 """The COPY writer: how everything that arrives in bulk reaches the database."""
 
+import json
 from collections.abc import Iterable, Sequence
+from queue import Queue
+from threading import Thread
+from types import TracebackType
+from typing import Any, Self
 
 from django.db import connection
 
@@ -38,6 +43,58 @@ def copy_value(text: str | None) -> str:
     if text is None:
         return "\\N"
     return text.translate(_ESCAPES)
+
+
+def copy_json(value: Any) -> str:
+    """A JSON value as COPY reads it."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).translate(_ESCAPES)
+
+
+class CopyThread:
+    """Writes blocks of ready rows in a thread of its own, so that the server works while the caller makes the next.
+
+    Everything happens in the caller's transaction on the caller's connection, which the caller must leave alone inside
+    the `with`. What goes wrong is raised, as Django's own error, by the next `write` or at the end.
+    """
+
+    def __init__(self) -> None:
+        self._blocks: Queue[tuple[str, Sequence[str]] | None] = Queue(maxsize=8)
+        self._raw: Any = None
+        self._error: BaseException | None = None
+        self._thread = Thread(target=self._run, name="copy", daemon=True)
+
+    def __enter__(self) -> Self:
+        connection.ensure_connection()
+        self._raw = connection.connection
+        self._thread.start()
+        return self
+
+    def write(self, table: str, columns: Sequence[str], rows: Sequence[str]) -> None:
+        """Have rows in COPY text form written, after all that were handed over before."""
+        if rows:
+            self._check()
+            self._blocks.put((f"COPY {table} ({', '.join(columns)}) FROM STDIN", rows))
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        self._blocks.put(None)
+        self._thread.join()
+        if error is None:
+            self._check()
+
+    def _check(self) -> None:
+        if self._error is not None:
+            with connection.wrap_database_errors:
+                raise self._error
+
+    def _run(self) -> None:
+        while (block := self._blocks.get()) is not None:
+            if self._error is None:
+                try:
+                    statement, rows = block
+                    with self._raw.cursor() as cursor, cursor.copy(statement) as copy:
+                        copy.write("".join(rows))
+                except BaseException as error:
+                    self._error = error
 
 
 def reserve_ids(sequence: str, count: int) -> list[int]:

@@ -1,0 +1,23 @@
+"""Sending a task by name once the transaction stands, without ever failing the request that asked for it."""
+
+import structlog
+from celery import current_app
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+log = structlog.get_logger(__name__)
+
+
+def send_task(name: str, *args: int | str, queue: str | None = None) -> bool:
+    """Publish a task; False, and a log line, where the broker cannot be reached: a sweep finds the row by its state."""
+    try:
+        current_app.send_task(name, args=list(args), queue=queue)
+    except (OperationalError, OSError) as error:
+        log.warning("task_not_published", task=name, arguments=list(args), error=type(error).__name__)
+        return False
+    return True
+
+
+def send_on_commit(name: str, *args: int | str, queue: str | None = None) -> None:
+    """Publish a task when the transaction at hand commits, and not at all when it does not."""
+    transaction.on_commit(lambda: send_task(name, *args, queue=queue))

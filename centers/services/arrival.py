@@ -1,0 +1,100 @@
+"""What becomes of a sound filing: its Center, lane, division and team, and so the state it is stored in."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import NamedTuple
+
+from cee.core.vocabulary import Kind, Lane, Sensitivity, State
+from centers.policy.placement import Placement, Placer
+from centers.selectors.placement import placer_at
+from centers.services.place import place
+from entries.services.batch import Filing
+from entries.services.notice import status_after
+from entries.services.store import Outcome
+from entries.services.timing import LIQUIDATE
+from routing.selectors.known import accounts_known
+from routing.selectors.snapshot import ActiveRuleset, ScreeningSet, ruleset_in_force, screening_set
+from routing.services.determine import Routed, Router
+
+AWAIT_EVENT = "await_event"
+SETTLE_TRIAGE = "settle_triage"
+REVIEW = "review"
+NO_TEAM = "no_team"
+
+# Looking a member up on its enum costs more than what it is needed for, and this is done for every summary.
+_CLEAR, _ENFORCEMENT = Lane.CLEAR, Lane.ENFORCEMENT
+_TRIAGE, _PLACED, _AWAITING, _CLOSED = (
+    State.TRIAGE.value,
+    State.PLACED.value,
+    State.AWAITING_LIQUIDATION.value,
+    State.CLOSED.value,
+)
+_ROUTINE, _SENSITIVE = Sensitivity.ROUTINE.value, Sensitivity.ENFORCEMENT.value
+_SUMMARY = Kind.ENTRY_SUMMARY.value
+
+
+class Decided(NamedTuple):
+    """What was found for one filing; `placed` is None in triage."""
+
+    routed: Routed
+    placed: Placement | None
+    outcome: Outcome
+
+    @property
+    def queued(self) -> bool:
+        """Whether people will work it."""
+        return self.outcome.state == _PLACED
+
+
+class Desk:
+    """What one batch is routed, screened and placed with."""
+
+    def __init__(self, router: Router, placer: Placer) -> None:
+        self.router = router
+        self.placer = placer
+
+    def route(self, filing: Filing) -> Routed:
+        """Center, lane, flags and division of a filing."""
+        return self.router.route(filing.record, filing.importer)
+
+    def decide(self, filing: Filing, routed: Routed, previous_team_id: int | None = None) -> Decided:
+        """Team and queue, and the state that follows."""
+        placed = place(self.placer, routed, filing.importer.id, previous_team_id)
+        return Decided(routed, placed, _outcome(filing, routed, placed))
+
+
+def desk_for(filings: Iterable[Filing], *, on: date, at: datetime, placer: Placer | None = None) -> Desk:
+    """The desk for a batch: the active ruleset and criteria, and what is known at `at` of the batch's accounts."""
+    accounts: set[int] = set()
+    references: list[str] = []
+    for filing in filings:
+        references.append(filing.record.entry_number)
+        if filing.importer.account_id is not None:
+            accounts.add(filing.importer.account_id)
+    known = accounts_known(accounts, references, at=at)
+    ruleset: ActiveRuleset = ruleset_in_force()
+    criteria: ScreeningSet = screening_set()
+    return Desk(Router(ruleset, criteria, known, on), placer or placer_at(at))
+
+
+def _outcome(filing: Filing, routed: Routed, placed: Placement | None) -> Outcome:
+    lane = routed.screening.lane
+    timing = filing.timing
+    sensitivity = _SENSITIVE if lane is _ENFORCEMENT else _ROUTINE
+    center, division = routed.found.center, routed.division
+    if placed is None or placed.team_id is None:
+        state, action, day, team = _TRIAGE, SETTLE_TRIAGE, timing.due, None
+    elif lane is _CLEAR:
+        state, day, team = _AWAITING, timing.liquidates, placed.team_id
+        action = LIQUIDATE if day is not None else AWAIT_EVENT
+    else:
+        state, action, day, team = _PLACED, REVIEW, timing.due, placed.team_id
+    if status_after(state, filing.axes) == _CLOSED:
+        state, action, day = _CLOSED, "", None
+    return Outcome(state, center, division, team, lane.value, action, day, sensitivity)
+
+
+def in_chunks(filings: list[Filing], size: int) -> Iterator[list[Filing]]:
+    """The filings in lists of at most `size`."""
+    for start in range(0, len(filings), size):
+        yield filings[start : start + size]

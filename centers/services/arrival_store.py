@@ -1,0 +1,156 @@
+"""Writing what was decided of a batch: new activities by COPY, filed-anew ones by one update, all in one transaction."""
+
+from datetime import datetime
+
+from cee.audit.context import acting
+from cee.base.copy import CopyThread, reserve_ids
+from centers.selectors.placement import previous_teams
+from centers.services.arrival import Decided, Desk, in_chunks
+from centers.services.place import STAY_COLUMNS, STAY_TABLE, WORK_COLUMNS, WORK_TABLE, work_rows
+from centers.services.rework import move_due, places_held, remove_items
+from entries.services import store
+from entries.services.batch import Filing, Sender
+from entries.services.rewrite import Change, Refiled, change_activities, drop_deadlines
+from routing.models import RoutingDecision
+from routing.services.determine import DECISION_COLUMNS, DECISION_TABLE, DecisionWriter, Routed
+
+CHUNK = 1_000
+"""Filings that are formatted while the server writes the ones before."""
+
+Pair = tuple[Filing, Routed]
+
+
+class Rows:
+    """The rows of some filings, ready for COPY."""
+
+    def __init__(self, maker: store.RowMaker, decisions: DecisionWriter, at: datetime) -> None:
+        self._maker, self._decisions, self._at = maker, decisions, at
+        self.activities: list[str] = []
+        self.versions: list[str] = []
+        self.lines: list[str] = []
+        self.determinations: list[str] = []
+        self.events: list[str] = []
+        self.deadlines: list[str] = []
+        self.work: list[str] = []
+        self.stays: list[str] = []
+
+    def arrived(self, filing: Filing, decided: Decided) -> None:
+        """Everything of a summary that is new."""
+        self.activities.append(self._maker.activity(filing, decided.outcome, filing.axes))
+        self.events.append(self._maker.arrival(filing, decided.outcome))
+        self.filed(filing, decided, seq=1)
+        if decided.queued:
+            self.queued(filing, decided)
+
+    def filed(self, filing: Filing, decided: Decided, *, seq: int) -> None:
+        """The version with its lines and its determination."""
+        routed, placed = decided.routed, decided.placed
+        self.versions.append(self._maker.version(filing))
+        self.lines += self._maker.lines(filing, routed.facts.lines)
+        self.determinations.append(
+            self._decisions.row(
+                filing.activity_id,
+                seq,
+                filing.filed_version,
+                routed,
+                placed.team_id if placed else None,
+                placed.because if placed else None,
+            )
+        )
+
+    def queued(self, filing: Filing, decided: Decided, *, opened: bool = True) -> None:
+        """The deadlines to watch, and the place in a queue where it is `opened` now."""
+        placed, center, due = decided.placed, decided.outcome.center, decided.outcome.next_date
+        assert placed is not None and center is not None and due is not None
+        if opened:
+            work, stay = work_rows(filing.activity_id, placed, center, due, self._at)
+            self.work.append(work)
+            self.stays.append(stay)
+        self.deadlines += store.deadline_rows(filing.activity_id, filing.timing.deadlines)
+
+    def write(self, out: CopyThread) -> None:
+        """Hand everything over."""
+        out.write(store.ACTIVITY_TABLE, store.ACTIVITY_COLUMNS, self.activities)
+        out.write(store.VERSION_TABLE, store.VERSION_COLUMNS, self.versions)
+        out.write(store.LINE_TABLE, store.LINE_COLUMNS, self.lines)
+        out.write(DECISION_TABLE, DECISION_COLUMNS, self.determinations)
+        out.write(store.EVENT_TABLE, store.EVENT_COLUMNS, self.events)
+        out.write(store.DEADLINE_TABLE, store.DEADLINE_COLUMNS, self.deadlines)
+        out.write(WORK_TABLE, WORK_COLUMNS, self.work)
+        out.write(STAY_TABLE, STAY_COLUMNS, self.stays)
+
+
+class ArrivalStore:
+    """Stores what one batch comes to, in the caller's transaction."""
+
+    def __init__(self, desk: Desk, sender: Sender, *, law_edition_id: int, at: datetime) -> None:
+        self._desk, self._sender, self._at = desk, sender, at
+        self._maker = store.RowMaker(sender, at)
+        self._decisions = DecisionWriter(desk.router.ruleset.id, law_edition_id, at)
+
+    def _rows(self) -> Rows:
+        return Rows(self._maker, self._decisions, self._at)
+
+    def fresh(self, filings: list[Filing]) -> None:
+        """New summaries. Clear ones stream out as they are decided; those for people are placed together at the end,
+        because placement asks the database which team their importers are used to."""
+        if not filings:
+            return
+        for filing, activity_id in zip(filings, reserve_ids("entries_activity_id_seq", len(filings)), strict=True):
+            filing.activity_id = activity_id
+        waiting: list[Pair] = []
+        desk = self._desk
+        with CopyThread() as out:
+            for chunk in in_chunks(filings, CHUNK):
+                rows = self._rows()
+                for filing in chunk:
+                    routed = desk.route(filing)
+                    if routed.screening.lane == "clear":
+                        rows.arrived(filing, desk.decide(filing, routed))
+                    else:
+                        waiting.append((filing, routed))
+                rows.write(out)
+        if waiting:
+            previous = previous_teams({filing.importer.id for filing, _ in waiting})
+            rows = self._rows()
+            for filing, routed in waiting:
+                rows.arrived(filing, desk.decide(filing, routed, previous.get(filing.importer.id)))
+            with CopyThread() as out:
+                rows.write(out)
+
+    def replaced(self, filings: list[Filing]) -> None:
+        """Summaries filed anew: another version and determination, the activity as it now stands, and its place in a
+        queue, which it keeps (with whoever holds it) where team and queue stay the same."""
+        if not filings:
+            return
+        ids = [filing.activity_id for filing in filings]
+        held = places_held(ids)
+        seqs = dict(
+            RoutingDecision.objects.filter(activity_id__in=ids).order_by("seq").values_list("activity_id", "seq")
+        )
+        previous = previous_teams({filing.importer.id for filing in filings})
+        rows = self._rows()
+        changes, left, kept = [], [], {}
+        for filing in filings:
+            assert filing.known is not None
+            decided = self._desk.decide(filing, self._desk.route(filing), previous.get(filing.importer.id))
+            pk, outcome, placed = filing.activity_id, decided.outcome, decided.placed
+            place = (placed.queue, outcome.center, placed.team_id) if placed and decided.queued else None
+            moved = held.get(pk) != place
+            rows.filed(filing, decided, seq=seqs.get(pk, 0) + 1)
+            if moved and pk in held:
+                left.append(pk)
+            if decided.queued:
+                rows.queued(filing, decided, opened=moved)
+                if not moved:
+                    kept[pk] = filing.timing.due
+            record, totals = filing.record, filing.totals
+            refiled = Refiled(filing.importer.id, record.port_of_entry, record.entry_date, totals.payable)
+            changes.append(Change(pk, filing.known.version, filing.filed_version, outcome, filing.axes, moved, refiled))
+        drop_deadlines(ids)
+        remove_items(left, why="replaced", at=self._at)
+        move_due(kept)
+        with acting(self._sender.principal(), verb="replaced", correlation=self._maker.correlation):
+            change_activities(changes)
+        with CopyThread() as out:
+            rows.write(out)

@@ -1,0 +1,59 @@
+"""Reading what was handed in: submissions and refused records, as an office may see them."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from cee.access.capabilities import Capability
+from cee.access.principal import Principal
+from cee.base.errors import NotVisible
+from cee.core.vocabulary import OfficeKind
+from entries.models import Rejection, Submission
+
+
+def submissions_for(principal: Principal) -> QuerySet[Submission]:
+    """The submissions of the principal's own office, newest first; national offices see all."""
+    if not principal.can(Capability.VIEW_SUBMISSIONS) and not principal.can(Capability.SUBMIT):
+        return Submission.objects.none()
+    found = Submission.objects.order_by("-id")
+    if principal.is_national:
+        return found
+    return found.filter(office_kind=principal.office_kind, office=principal.office)
+
+
+def submission_for(principal: Principal, key: UUID) -> Submission:
+    """One submission by the id that the outside sees; raises NotVisible where there is none for this principal."""
+    found = submissions_for(principal).filter(key=key).first()
+    if found is None:
+        raise NotVisible("no_submission", "There is no such submission for you.")
+    return found
+
+
+def rejections_for(principal: Principal) -> QuerySet[Rejection]:
+    """Refused records, newest first: a filer's own, a port's, those of an office's own submissions, or all."""
+    found = Rejection.objects.select_related("submission", "resent_as").order_by("-id")
+    if principal.is_national and principal.can(Capability.VIEW_SUBMISSIONS):
+        return found
+    if principal.office_kind == OfficeKind.FILER:
+        return found.filter(filer=principal.office)
+    return found.filter(submission__in=submissions_for(principal).values("pk"))
+
+
+def rejection_for(principal: Principal, key: UUID, record: int) -> Rejection:
+    """One refused record of a submission; raises NotVisible where there is none for this principal."""
+    submission = submission_for(principal, key)
+    found = Rejection.objects.select_related("resent_as").filter(submission=submission, record=record).first()
+    if found is None:
+        raise NotVisible("no_rejection", "There is no such refused record for you.")
+    return found
+
+
+def counts_of(submission: Submission) -> dict[str, int]:
+    """The counts of a submission as the REST contract publishes them."""
+    return {
+        "records": submission.records,
+        "accepted": submission.accepted,
+        "replaced": submission.replaced,
+        "rejected": submission.rejected,
+        "duplicate": submission.duplicate,
+    }

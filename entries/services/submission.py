@@ -1,0 +1,138 @@
+"""Taking a batch in: every byte is in the database before the sender is answered."""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Final
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import transaction
+
+from cee.access.capabilities import Capability
+from cee.access.principal import Principal
+from cee.base.errors import Conflict, Refused
+from cee.base.publish import send_on_commit
+from cee.core.errors import Problem
+from entries.formats.cutting import Cutter, Piece, RecordTooLong
+from entries.formats.json import read_json_body
+from entries.models import Rejection, Submission, SubmissionPart
+
+AUTHORITY: Final = "CEE REST contract, version 1: intake"
+PROCESS: Final = "cee.pipeline.process_submission"
+JSON: Final = "application/json"
+NDJSON: Final = "application/x-ndjson"
+CONTENT_TYPES: Final = (JSON, NDJSON)
+
+
+def submission_receive(
+    *, content_type: str, body: Iterable[bytes], actor: Principal, at: datetime, is_demonstration: bool = False
+) -> Submission:
+    """Store a batch as it comes in, of any size for NDJSON, and have it processed; answer its stored row.
+
+    `body` gives the bytes in chunks of any size. Raises NotAllowed without the right to submit, and Refused with code
+    `content_type`, `body_too_large`, `record_too_long`, or that of a JSON body that cannot be read as a whole. A body
+    that breaks off leaves a submission marked failed, none of whose records is processed; the error goes on.
+    """
+    actor.require(Capability.SUBMIT)
+    if content_type not in CONTENT_TYPES:
+        raise Refused("content_type", f"A batch is one of {', '.join(CONTENT_TYPES)}.", AUTHORITY)
+    chunks = [_whole_json(body)] if content_type == JSON else body
+    submission = Submission.objects.create(
+        key=uuid4(),
+        content_type=content_type,
+        user_id=actor.user_id,
+        submitter=actor.name[:150],
+        office_kind=actor.office_kind,
+        office=actor.office,
+        received_at=at,
+        is_demonstration=is_demonstration,
+    )
+    try:
+        _store(submission, chunks)
+    except BaseException as error:
+        reason = f"The body did not arrive whole: {error or type(error).__name__}"
+        submission_fail(submission_id=submission.pk, at=at, failure=reason)
+        raise
+    with transaction.atomic():
+        submission.complete = True
+        submission.save(update_fields=["complete", "sha256", "size", "parts", "records"])
+        send_on_commit(PROCESS, submission.pk)
+    return submission
+
+
+def _whole_json(body: Iterable[bytes]) -> bytes:
+    """The body, if it is a batch at all; one that is not is refused at the door."""
+    limit = settings.SUBMISSION_JSON_BYTES
+    held = bytearray()
+    for chunk in body:
+        held += chunk
+        if len(held) > limit:
+            raise Refused("body_too_large", f"A JSON batch has at most {limit} bytes; NDJSON may be longer.", AUTHORITY)
+    found = read_json_body(bytes(held))
+    if isinstance(found, Problem):
+        raise Refused(found.code, found.message, found.authority, found.path)
+    return bytes(held)
+
+
+def _store(submission: Submission, chunks: Iterable[bytes]) -> None:
+    """Write the body as parts while it comes in; hash, size and numbers are then on the submission, unsaved."""
+    digest = sha256()
+    for piece in _pieces(submission, chunks, digest):
+        submission.parts += 1
+        submission.records += piece.records
+        SubmissionPart.objects.create(
+            submission=submission, number=submission.parts, first_record=piece.first, body=piece.body
+        )
+    submission.sha256 = digest.hexdigest()
+
+
+def _pieces(submission: Submission, chunks: Iterable[bytes], digest: Any) -> Iterator[Piece]:
+    limit = settings.SUBMISSION_STREAM_BYTES
+    cutter = Cutter()
+    for chunk in chunks:
+        digest.update(chunk)
+        submission.size += len(chunk)
+        if submission.size > limit:
+            raise Refused("body_too_large", f"A batch has at most {limit} bytes.", AUTHORITY)
+        if submission.content_type == JSON:
+            yield Piece(1, len(json.loads(chunk)["activities"]), chunk)
+            continue
+        try:
+            yield from cutter.feed(chunk)
+        except RecordTooLong as error:
+            raise Refused("record_too_long", f"{error}.", AUTHORITY) from None
+    yield from cutter.close()
+
+
+def submission_fail(*, submission_id: int, at: datetime, failure: str) -> None:
+    """Mark a submission failed, with the reason its sender will read; one that is done or failed stays as it is."""
+    unfinished = [Submission.Status.RECEIVED, Submission.Status.PROCESSING]
+    Submission.objects.filter(pk=submission_id, status__in=unfinished).update(
+        status=Submission.Status.FAILED, failure=failure[:2000], finished_at=at
+    )
+
+
+def rejection_resend(*, rejection: Rejection, body: bytes, actor: Principal, at: datetime) -> Submission:
+    """Send a refused record again, mended: a submission of its own, which the rejection then names.
+
+    `body` is one record as JSON. Raises Conflict when it was sent again already, Refused when the body is empty.
+    """
+    actor.require(Capability.SUBMIT)
+    line = b" ".join(body.split(b"\n")).strip()
+    if not line:
+        raise Refused("body_empty", "Send the mended record.", AUTHORITY)
+    with transaction.atomic():
+        held = Rejection.objects.select_for_update(of=("self",)).select_related("resent_as").get(pk=rejection.pk)
+        if held.resent_as is not None:
+            raise Conflict(
+                "resent_already", "This record was sent again already.", AUTHORITY, present=str(held.resent_as.key)
+            )
+        demonstration = held.submission.is_demonstration
+        submission = submission_receive(
+            content_type=NDJSON, body=[line], actor=actor, at=at, is_demonstration=demonstration
+        )
+        held.resent_as = submission
+        held.save(update_fields=["resent_as"])
+    return submission

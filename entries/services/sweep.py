@@ -1,0 +1,34 @@
+"""Finding submissions that nobody is at, by their state in the database."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+
+from entries.models import Submission
+
+UNDISTURBED: Final = timedelta(seconds=30)
+"""A submission younger than this has just been announced to the workers."""
+
+MOST: Final = 500
+
+
+def submissions_unfinished(*, at: datetime) -> list[int]:
+    """Complete submissions with work left, oldest first. One that a worker is at may be among them: that is harmless."""
+    found = Submission.objects.filter(
+        status__in=("received", "processing"), complete=True, received_at__lt=at - UNDISTURBED
+    )
+    return list(found.order_by("received_at").values_list("pk", flat=True)[:MOST])
+
+
+def submissions_abandoned_fail(*, at: datetime) -> int:
+    """Mark failed the submissions whose body has not come whole in all the time it may take; answer how many."""
+    patience = timedelta(seconds=settings.SUBMISSION_BODY_SECONDS)
+    failure = (
+        f"The body did not arrive whole within {patience}. Nothing of it was processed and no answer was given; "
+        "send the batch again."
+    )
+    left = Submission.objects.filter(
+        status__in=("received", "processing"), complete=False, received_at__lt=at - patience
+    )
+    return left.update(status=Submission.Status.FAILED, failure=failure, finished_at=at)

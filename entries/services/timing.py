@@ -1,0 +1,69 @@
+"""What the clocks say of a summary: its deadlines, and the next thing to happen to it."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from cee.core.vocabulary import Kind
+from entries.clocks.deadline import Deadline
+from entries.clocks.deadlines import ClockFacts, deadlines, next_deadline
+from entries.clocks.facts import DatedEvent, EventName, event_of_notice
+from entries.clocks.law import LawEdition
+from entries.formats.records import StatusNotice
+
+LIQUIDATE = "liquidate"
+
+
+class FiledDays(NamedTuple):
+    """The days of a summary that set clocks in motion."""
+
+    entry_type: str
+    entry_date: date
+    release_date: date | None
+    summary_date: date
+
+
+class Timing(NamedTuple):
+    """All deadlines; the day by which people must have looked, and the day on which the summary liquidates by itself
+    (None where the law sets none yet, or never)."""
+
+    deadlines: tuple[Deadline, ...]
+    due: date
+    liquidates: date | None
+
+
+def clock_facts(days: FiledDays, notices: Iterable[StatusNotice], refiled: date | None = None) -> ClockFacts:
+    """What was filed and what others have said of it since, as the clocks read it; `refiled` is the day of a later version."""
+    entry_type, entry, release, summary = days
+    events = [DatedEvent(EventName.ENTRY, entry), DatedEvent(EventName.SUMMARY_FILED, summary)]
+    if release is not None:
+        events.append(DatedEvent(EventName.RELEASE, release))
+    if refiled is not None:
+        events.append(DatedEvent(EventName.REFILED, refiled))
+    events += [event for notice in notices if (event := event_of_notice(notice)) is not None]
+    return ClockFacts(Kind.ENTRY_SUMMARY, entry_type, tuple(events))
+
+
+class Timekeeper:
+    """The clocks of one batch under one edition. Summaries of the same days with no notices share one answer."""
+
+    def __init__(self, law: LawEdition, on: date) -> None:
+        self._law = law
+        self._on = on
+        self._held: dict[FiledDays, Timing] = {}
+
+    def timing(self, days: FiledDays, notices: tuple[StatusNotice, ...] = (), refiled: date | None = None) -> Timing:
+        """Deadlines and dates of a summary. Raises ValueError for days that the edition's calendar does not know."""
+        if notices or refiled:
+            return self._timing(days, notices, refiled)
+        held = self._held.get(days)
+        if held is None:
+            held = self._held[days] = self._timing(days, (), None)
+        return held
+
+    def _timing(self, days: FiledDays, notices: Iterable[StatusNotice], refiled: date | None) -> Timing:
+        found = deadlines(clock_facts(days, notices, refiled), self._law)
+        # Where CBP has nothing to meet yet, the filer's next day is the one to look at; without any, today is.
+        due = next_deadline(found, self._on, party="cbp") or next_deadline(found, self._on)
+        liquidation = next_deadline((one for one in found if one.action == LIQUIDATE), self._on)
+        return Timing(found, due.due if due else self._on, liquidation.due if liquidation else None)

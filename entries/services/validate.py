@@ -1,0 +1,86 @@
+"""Holding filings against the rules and the calendar of the law; what fails is refused, warnings travel with the filing."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Final
+
+from cee.core.errors import Problem
+from entries.formats.records import EntrySummary, StatusNotice
+from entries.rules.check import check
+from entries.rules.reference import ReferenceView
+from entries.services.batch import Filing, ImporterView, Sender, Settled, Totals
+from entries.services.notice import UNTOUCHED, axes_after, merge
+from entries.services.timing import FiledDays, Timekeeper
+
+_ACCEPTED: Final = "accepted"
+
+
+def validate(settled: Settled, reference: ReferenceView, clocks: Timekeeper, sender: Sender) -> None:
+    """Move the filings that break a rule to the refused; the others get their sums and dates."""
+    settled.fresh = [filing for filing in settled.fresh if _sound(filing, settled, reference, clocks, sender)]
+    settled.replaced = [filing for filing in settled.replaced if _sound(filing, settled, reference, clocks, sender)]
+
+
+def _sound(filing: Filing, settled: Settled, reference: ReferenceView, clocks: Timekeeper, sender: Sender) -> bool:
+    received = filing.received
+    received.problems += check(filing.record, reference, received=sender.received_date)
+    if not received.problems or not received.refused:
+        try:
+            filing.timing = clocks.timing(filed_days(filing, sender))
+        except ValueError as error:
+            message = f"The clocks cannot run from these dates: {error}."
+            received.problems.append(Problem("DATE_UNKNOWN", "entry_date", message, "CEE law edition, calendar"))
+        else:
+            filing.totals = totals_of(filing.record)
+            return True
+    settled.refused.append(received)
+    return False
+
+
+def filed_days(filing: Filing, sender: Sender) -> FiledDays:
+    """The days that set clocks in motion; the summary's own defaults to the day of receipt."""
+    record = filing.record
+    return FiledDays(
+        record.entry_type, record.entry_date, record.release_date, record.summary_date or sender.received_date
+    )
+
+
+def resolve(
+    filings: Iterable[Filing],
+    importers: dict[str, ImporterView],
+    notices: dict[str, list[StatusNotice]],
+    clocks: Timekeeper,
+    sender: Sender,
+) -> None:
+    """Give each filing its importer, and what the notices that came before it say of its axes and dates."""
+    for filing in filings:
+        record, known = filing.record, filing.known
+        filing.importer = importers[record.importer_number]
+        told = tuple(notices.get(record.entry_number, ()))
+        if told or known is not None:
+            refiled = sender.received_date if known is not None else None
+            filing.timing = clocks.timing(filed_days(filing, sender), told, refiled)
+            held = known.axes if known is not None else UNTOUCHED
+            filing.axes = merge(held._replace(summary_status=_ACCEPTED), axes_after(told, refiled))
+
+
+_ZERO: Final = Decimal(0)
+
+
+def totals_of(record: EntrySummary) -> Totals:
+    """What the filer declares in total, else the sums over the lines; dollars. A case number begins with A (antidumping) or C (countervailing)."""
+    if (declared := record.totals) is not None:
+        return Totals(declared.value, declared.duty, declared.fees, declared.antidumping, declared.countervailing)
+    value = duty = fees = antidumping = countervailing = _ZERO
+    for line in record.lines:
+        for tariff in line.tariffs:
+            value += tariff.value
+            duty += tariff.duty
+        for fee in line.fees:
+            fees += fee.amount
+        for case in line.cases:
+            if case.number[0] == "C":
+                countervailing += case.duty
+            else:
+                antidumping += case.duty
+    return Totals(value, duty, fees, antidumping, countervailing)

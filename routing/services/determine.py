@@ -1,0 +1,144 @@
+"""Routing and screening of filings in memory: what each determination rests on, and its row."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import NamedTuple
+
+from cee.base.copy import copy_json, copy_value
+from cee.core.vocabulary import Kind
+from entries.formats.records import EntrySummary, Line
+from entries.services.batch import ImporterView
+from routing.engine.facts import Facts, LineFacts, effective_hts, facts_hash
+from routing.engine.route import Determination, route
+from routing.screening.criteria import ScreenFacts, ScreenLine
+from routing.screening.division import division_for
+from routing.screening.screen import Screening, screen
+from routing.selectors.known import AccountsKnown, StandingFact
+from routing.selectors.snapshot import ActiveRuleset, ScreeningSet
+
+_SUMMARY = Kind.ENTRY_SUMMARY.value
+
+
+class Routed(NamedTuple):
+    """What routing and screening found of one filing. `division` is None in triage."""
+
+    facts: Facts
+    found: Determination
+    standing: StandingFact | None
+    screening: Screening
+    division: str | None
+
+    @property
+    def deciding_hts(self) -> str:
+        """The effective tariff number of the deciding line, else that of the line of the largest value."""
+        lines = self.facts.lines
+        if self.found.deciding_line is not None:
+            return next(line.hts for line in lines if line.number == self.found.deciding_line)
+        return max(lines, key=_value).hts
+
+
+def _value(line: LineFacts) -> int:
+    return line.value
+
+
+class Router:
+    """Everything that one batch is routed and screened with; `on` is the day of screening."""
+
+    def __init__(self, ruleset: ActiveRuleset, screening: ScreeningSet, known: AccountsKnown, on: date) -> None:
+        self.ruleset = ruleset
+        self._compiled = ruleset.compiled
+        self._trusted = ruleset.compiled.ruleset.trusted_standings
+        self._screening = screening
+        self._known = known
+        self._on = on
+
+    def route(self, record: EntrySummary, importer: ImporterView) -> Routed:
+        """The Center of a summary, then lane and flags, then the division that follows from them."""
+        compiled = self._compiled
+        named_98 = compiled.named_98
+        lines = tuple([line_facts(line, named_98) for line in record.lines])
+        day = record.entry_date
+        known = self._known
+        _, account, broker = importer
+        facts = Facts(
+            _SUMMARY,
+            day,
+            account is not None,
+            broker,
+            known.assignment(account, day) if account is not None else None,
+            known.override(account, record.entry_number, day),
+            lines,
+        )
+        found = route(facts, compiled)
+        standing = known.standing(account, day) if account is not None else None
+        screening = screen(screen_facts(record, lines, self._on), self._screening.of(found.center))
+        division = None
+        if found.center is not None:
+            division = division_for(screening.flags, standing.standing if standing else "", self._trusted).value
+        return Routed(facts, found, standing, screening, division)
+
+
+def line_facts(line: Line, named_98: frozenset[str]) -> LineFacts:
+    """What routing reads of a line: its effective number and its value in whole dollars over all its numbers."""
+    tariffs = line.tariffs
+    last = tariffs[-1]
+    if len(tariffs) == 1:
+        value = int(last.value)
+    else:
+        value = int(sum([tariff.value for tariff in tariffs]))
+    hts = last.hts
+    if hts[:2] >= "98":
+        hts = effective_hts([tariff.hts for tariff in tariffs], named_98)
+    return LineFacts(line.number, hts, value, line.set_mark != "V")
+
+
+def screen_facts(record: EntrySummary, lines: Iterable[LineFacts], on: date) -> ScreenFacts:
+    """What screening reads of a summary on a day."""
+    return ScreenFacts(
+        record.entry_number,
+        record.entry_type,
+        record.importer_number,
+        record.port_of_entry,
+        on,
+        tuple(
+            [
+                ScreenLine(number, hts, line.origin, line.manufacturer or "", line.spi or "", value, bool(line.cases))
+                for line, (number, hts, value, _) in zip(record.lines, lines, strict=True)
+            ]
+        ),
+    )
+
+
+DECISION_TABLE = "routing_routingdecision"
+DECISION_COLUMNS = (
+    "activity_id", "seq", "filed_version", "decided_at", "ruleset_id", "law_edition_id", "assignment_id", "override_id",
+    "standing_id", "basis", "center", "rule_id", "deciding_line", "runner_up", "triage_reason", "facts_hash", "division",
+    "team_id", "placed_because", "lane", "criteria", "sampled",
+)  # fmt: skip
+
+
+class DecisionWriter:
+    """The decision rows of one batch, in COPY text."""
+
+    def __init__(self, ruleset_id: int, law_edition_id: int, at: datetime) -> None:
+        self._fixed = f"{at.isoformat()}\t{ruleset_id}\t{law_edition_id}"
+
+    def row(
+        self, activity_id: int, seq: int, filed_version: int, routed: Routed, team_id: int | None, because: str | None
+    ) -> str:
+        """One determination, with the team it was placed with and why."""
+        facts, found, standing, (lane, _, matched, sampled), division = routed
+        center, basis, rule_id, line, runner_up, triage = found
+        assignment, override = facts.assignment, facts.override
+        return (
+            f"{activity_id}\t{seq}\t{filed_version}\t{self._fixed}"
+            f"\t{assignment.id if assignment else NULL}\t{override.id if override else NULL}"
+            f"\t{standing.id if standing else NULL}\t{basis}\t{center or NULL}"
+            f"\t{NULL if rule_id is None else rule_id}\t{NULL if line is None else line}\t{runner_up or NULL}"
+            f"\t{triage or NULL}\t\\\\x{facts_hash(facts).hex()}\t{division or NULL}"
+            f"\t{NULL if team_id is None else team_id}\t{because or NULL}\t{lane}"
+            f"\t{copy_json(list(matched)) if matched else NULL}\t{'t' if sampled else 'f'}\n"
+        )
+
+
+NULL = copy_value(None)
