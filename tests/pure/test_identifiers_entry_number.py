@@ -58,9 +58,10 @@ def test_another_shape_is_refused(text: str) -> None:
 
 
 def test_no_filer_has_the_code_000() -> None:
-    with pytest.raises(IdentifierError) as caught:
-        parse_entry_number("000-0000000-0")
-    assert caught.value.code == "ENTRY_NUMBER_FILER"
+    for ask, text in ((check_digit, "0000000000"), (parse_entry_number, "000-0000000-0")):
+        with pytest.raises(IdentifierError) as caught:
+            ask(text)
+        assert caught.value.code == "ENTRY_NUMBER_FILER"
 
 
 def luhn(characters: str) -> int:

@@ -34,20 +34,27 @@ def _sums(first_position: int, length: int) -> dict[str, int]:
     }
 
 
-_HEAD = _sums(4, 4)
-_TAIL = _sums(8, 3)
+_HEAD = {f"-{run}": total for run, total in _sums(4, 4).items()}
+"""Sums of the first four digits with the hyphen before them."""
+_TAIL = {f"{run}-{check}": total + check for run, total in _sums(8, 3).items() for check in range(10)}
+"""Sums of the last three digits with the hyphen and the check digit, which is added: a right number sums to tens."""
 _FILERS: dict[str, int] = {}
 """Sums of the filer codes met so far; it cannot outgrow the 46,655 codes that exist."""
 
 
 def _filer_sum(filer: str) -> int:
+    if filer == "000":
+        raise IdentifierError("ENTRY_NUMBER_FILER", "No filer has the code 000.", AUTHORITY)
     total = sum(_weight(place, character) for place, character in enumerate(filer, start=1))
     _FILERS[filer] = total
     return total
 
 
 def check_digit(filer7: str) -> str:
-    """The check digit, one character, of a filer code followed by seven digits (`ABC1234567` gives `6`)."""
+    """The check digit, one character, of a filer code followed by seven digits (`ABC1234567` gives `6`).
+
+    Raises `IdentifierError` with `ENTRY_NUMBER_FORM` or `ENTRY_NUMBER_FILER`.
+    """
     if not _FILER_AND_SEQUENCE.fullmatch(filer7):
         raise IdentifierError(
             "ENTRY_NUMBER_FORM",
@@ -55,7 +62,7 @@ def check_digit(filer7: str) -> str:
             AUTHORITY,
         )
     filer = filer7[:3]
-    total = (_FILERS.get(filer) or _filer_sum(filer)) + _HEAD[filer7[3:7]] + _TAIL[filer7[7:]]
+    total = (_FILERS.get(filer) or _filer_sum(filer)) + _HEAD[f"-{filer7[3:7]}"] + _TAIL[f"{filer7[7:]}-0"]
     return digits[-total % 10]
 
 
@@ -70,13 +77,12 @@ def parse_entry_number(text: str) -> str:
 
     Raises `IdentifierError` with `ENTRY_NUMBER_FORM`, `ENTRY_NUMBER_FILER` or `ENTRY_NUMBER_CHECK_DIGIT`.
     """
-    if len(text) == 13 and text[3] == "-" == text[11]:
-        # The spelling that nearly every record has needs no regular expression.
-        filer = _FILERS.get(text[:3])
-        head = _HEAD.get(text[4:8])
-        tail = _TAIL.get(text[8:11])
-        if filer and head is not None and tail is not None and digits[-(filer + head + tail) % 10] == text[12]:
+    # The spelling that nearly every record has is three look-ups; their keys hold the hyphens and the length too.
+    try:
+        if (_FILERS[text[:3]] + _HEAD[text[3:8]] + _TAIL[text[8:]]) % 10 == 0:
             return text
+    except KeyError:
+        pass  # another spelling, a filer not met yet, or a fault: the slow way tells which
     return _parse_slowly(text)
 
 
@@ -89,8 +95,6 @@ def _parse_slowly(text: str) -> str:
             AUTHORITY,
         )
     filer, sequence, check = match.groups()
-    if filer == "000":
-        raise IdentifierError("ENTRY_NUMBER_FILER", "No filer has the code 000.", AUTHORITY)
     expected = check_digit(filer + sequence)
     if check != expected:
         raise IdentifierError(
