@@ -1,0 +1,37 @@
+"""`manage.py load_demo`: importers, staff, users and a year of summaries, all marked as demonstration."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from cee.access.principal import system_principal
+from cee.base.clock import now, today
+from cee.management.demo.store_accounts import store_accounts
+from cee.management.demo.store_people import keep_passwords, store_people
+
+_GATE = 4318
+"""Key of the advisory lock: two loads at once run one after the other."""
+
+
+class Command(BaseCommand):
+    help = "Load deterministic demonstration data; what is there already stays."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--entries", type=int, default=20_000, help="How many entry summaries; default 20000.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.MODE == "production":
+            raise CommandError("Demonstration data is not for production (CEE_MODE=production).")
+        actor, at, day = system_principal("manage.py load_demo"), now(), today()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [_GATE])
+        try:
+            self.stdout.write(f"people: {store_people(day=day, actor=actor):,} new")
+            self.stdout.write(f"users who sign in: {len(keep_passwords(settings.DEMO_LOGINS_FILE))}")
+            self.stdout.write(f"accounts: {store_accounts(day=day, at=at, actor=actor):,} new")
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_GATE])

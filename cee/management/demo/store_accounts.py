@@ -1,0 +1,106 @@
+"""Writing the demonstration importers with their numbers, brokers, standings, assignments and account managers."""
+
+from datetime import date, datetime, time, timedelta
+
+from cee.access.acting import acting
+from cee.access.models import User
+from cee.access.principal import Principal
+from cee.base.clock import EASTERN
+from cee.core.vocabulary import Standing
+from cee.management.demo.accounts import BROKERS, Account, accounts, filer_code
+from cee.management.demo.hard_cases import FILER
+from centers.models import AccountManager
+from entries.models import AccountStanding, Filer, Importer, ImporterAccount
+from routing.models import Assignment
+
+_MONTH = 30
+_MANAGED = 120
+"""The largest accounts have a national account manager."""
+
+
+def store_accounts(*, day: date, at: datetime, actor: Principal) -> int:
+    """Write the accounts and all that belongs to them once; answer how many were new (none, where they stand)."""
+    if ImporterAccount.objects.filter(is_demonstration=True).exists():
+        return 0
+    world = accounts()
+    with acting(actor, verb="demo_accounts_loaded", reason="Demonstration"):
+        rows = ImporterAccount.objects.bulk_create(
+            ImporterAccount(name=account.name, is_broker=account.is_broker, is_demonstration=True) for account in world
+        )
+        pairs = list(zip(world, rows, strict=True))
+        Importer.objects.bulk_create(
+            Importer(number=number, account=row, first_seen_at=at)
+            for account, row in pairs
+            for number in account.numbers
+        )
+        since = day - timedelta(days=100 * _MONTH)
+        Filer.objects.bulk_create(
+            [
+                Filer(code=filer_code(place), name=row.name, account=row, valid_from=since)
+                for place, (_, row) in enumerate(pairs[:BROKERS])
+            ]
+            + [Filer(code=FILER, name="Hard cases of the demonstration", valid_from=since)]
+        )
+        AccountStanding.objects.bulk_create(
+            AccountStanding(
+                account=row,
+                standing=account.standing,
+                source="demonstration",
+                valid_from=day - timedelta(days=24 * _MONTH),
+                known_from=_instant(day - timedelta(days=24 * _MONTH)),
+            )
+            for account, row in pairs
+            if account.standing != Standing.NONE
+        )
+        Assignment.objects.bulk_create(
+            assignment for account, row in pairs for assignment in _assignments(account, row, day)
+        )
+        _store_managers(pairs, day)
+    return len(rows)
+
+
+def _assignments(account: Account, row: ImporterAccount, day: date) -> list[Assignment]:
+    """What was decided, as it was known: a correction came to be known three months ago."""
+    corrected_on = _instant(day - timedelta(days=3 * _MONTH))
+    found = []
+    for place, assigned in enumerate(account.assignments):
+        corrects = place > 0 and account.assignments[place - 1].corrected
+        first = day - timedelta(days=assigned.months_from * _MONTH)
+        found.append(
+            Assignment(
+                account=row,
+                center=assigned.center,
+                basis=assigned.basis,
+                reason=assigned.reason,
+                author="demonstration",
+                valid_from=first,
+                valid_to=None if assigned.months_to is None else day - timedelta(days=assigned.months_to * _MONTH),
+                known_from=corrected_on if corrects else _instant(first),
+                known_to=corrected_on if assigned.corrected else None,
+            )
+        )
+    return found
+
+
+def _store_managers(pairs: list[tuple[Account, ImporterAccount]], day: date) -> None:
+    """Each large account has the account manager of its Center."""
+    managers = {
+        (code, number): user_id
+        for user_id, code, number in (
+            (pk, username.split(".")[1].upper(), int(username[-1]))
+            for pk, username in User.objects.filter(username__regex=r"^demo\.cee\d{3}\.accounts\d$").values_list(
+                "pk", "username"
+            )
+        )
+    }
+    AccountManager.objects.bulk_create(
+        AccountManager(
+            account=row, user_id=managers[account.center, account.index % 2 + 1], valid_from=day - timedelta(days=300)
+        )
+        for account, row in pairs[BROKERS : BROKERS + _MANAGED]
+        if (account.center, account.index % 2 + 1) in managers
+    )
+
+
+def _instant(day: date) -> datetime:
+    return datetime.combine(day, time(9), EASTERN)
