@@ -56,7 +56,10 @@ def next_deadline(
 
 
 def lapsed(found: Iterable[Deadline], on: date) -> tuple[Deadline, ...]:
-    """The deadlines whose effect has come by operation of law before the day `on`, earliest first."""
+    """The deadlines whose effect has come by operation of law before the day `on`, earliest first.
+
+    Candidates of 1504(d) stand each for itself: where a later one has not passed, the effect is plausible, not certain.
+    """
     return tuple(
         sorted(
             (deadline for deadline in found if deadline.definition.by_law and deadline.open and deadline.due < on),
