@@ -1,7 +1,7 @@
 """Caches of reference data that a worker keeps, and how they learn of a change."""
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.db.models import F
 
@@ -22,6 +22,7 @@ class Snapshot(Generic[T]):
     def __init__(self, parts: tuple[str, ...], build: Callable[[], T]) -> None:
         self._parts = parts
         self._build = build
+        _all.append(self)
         self._key: tuple[tuple[str, int], ...] | None = None
         self._value: T | None = None
 
@@ -37,3 +38,12 @@ class Snapshot(Generic[T]):
         """Build anew at the next look."""
         self._key = None
         self._value = None
+
+
+_all: list[Snapshot[Any]] = []
+
+
+def forget_snapshots() -> None:
+    """Build every snapshot of this process anew at its next look; for tests, whose rows go back and ids do not."""
+    for snapshot in _all:
+        snapshot.forget()

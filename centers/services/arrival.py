@@ -4,33 +4,21 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
-from cee.core.vocabulary import Kind, Lane, Sensitivity, State
+from cee.core.vocabulary import Lane, Sensitivity, State
 from centers.policy.placement import Placement, Placer
 from centers.selectors.placement import placer_at
 from centers.services.place import place
 from entries.services.batch import Filing
-from entries.services.notice import status_after
+from entries.services.notice import UNTOUCHED, state_after
 from entries.services.store import Outcome
-from entries.services.timing import LIQUIDATE
 from routing.selectors.known import accounts_known
 from routing.selectors.snapshot import ActiveRuleset, ScreeningSet, ruleset_in_force, screening_set
 from routing.services.determine import Routed, Router
 
-AWAIT_EVENT = "await_event"
-SETTLE_TRIAGE = "settle_triage"
-REVIEW = "review"
-NO_TEAM = "no_team"
-
 # Looking a member up on its enum costs more than what it is needed for, and this is done for every summary.
 _CLEAR, _ENFORCEMENT = Lane.CLEAR, Lane.ENFORCEMENT
-_TRIAGE, _PLACED, _AWAITING, _CLOSED = (
-    State.TRIAGE.value,
-    State.PLACED.value,
-    State.AWAITING_LIQUIDATION.value,
-    State.CLOSED.value,
-)
+_TRIAGE, _PLACED, _AWAITING = State.TRIAGE.value, State.PLACED.value, State.AWAITING_LIQUIDATION.value
 _ROUTINE, _SENSITIVE = Sensitivity.ROUTINE.value, Sensitivity.ENFORCEMENT.value
-_SUMMARY = Kind.ENTRY_SUMMARY.value
 
 
 class Decided(NamedTuple):
@@ -79,19 +67,13 @@ def desk_for(filings: Iterable[Filing], *, on: date, at: datetime, placer: Place
 
 def _outcome(filing: Filing, routed: Routed, placed: Placement | None) -> Outcome:
     lane = routed.screening.lane
-    timing = filing.timing
+    team = placed.team_id if placed is not None else None
+    state = _TRIAGE if team is None else _AWAITING if lane is _CLEAR else _PLACED
+    if filing.axes is not UNTOUCHED:
+        state = state_after(state, filing.axes)
+    action, day = filing.timing.next_of(state)
     sensitivity = _SENSITIVE if lane is _ENFORCEMENT else _ROUTINE
-    center, division = routed.found.center, routed.division
-    if placed is None or placed.team_id is None:
-        state, action, day, team = _TRIAGE, SETTLE_TRIAGE, timing.due, None
-    elif lane is _CLEAR:
-        state, day, team = _AWAITING, timing.liquidates, placed.team_id
-        action = LIQUIDATE if day is not None else AWAIT_EVENT
-    else:
-        state, action, day, team = _PLACED, REVIEW, timing.due, placed.team_id
-    if status_after(state, filing.axes) == _CLOSED:
-        state, action, day = _CLOSED, "", None
-    return Outcome(state, center, division, team, lane.value, action, day, sensitivity)
+    return Outcome(state, routed.found.center, routed.division, team, lane.value, action, day, sensitivity)
 
 
 def in_chunks(filings: list[Filing], size: int) -> Iterator[list[Filing]]:

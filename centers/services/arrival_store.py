@@ -150,7 +150,7 @@ class ArrivalStore:
         drop_deadlines(ids)
         remove_items(left, why="replaced", at=self._at)
         move_due(kept)
-        with acting(self._sender.principal(), verb="replaced", correlation=self._maker.correlation):
+        with acting(self._sender.principal(), verb="replace", correlation=self._maker.correlation):
             change_activities(changes)
         with CopyThread() as out:
             rows.write(out)

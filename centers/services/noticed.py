@@ -8,35 +8,29 @@ from cee.base.copy import copy_text
 from cee.core.vocabulary import State
 from centers.services.rework import move_due, remove_items
 from entries.formats.content import content_hash
+from entries.formats.records import StatusNotice
 from entries.selectors.intake import Present, kept_notices, present_activities
 from entries.services import store
 from entries.services.batch import Received, Sender, Settled
-from entries.services.notice import axes_after, merge, status_after
+from entries.services.notice import Axes, axes_after, merge, state_after
 from entries.services.rewrite import Change, change_activities, drop_deadlines, join_notices, keep_notices
-from entries.services.timing import LIQUIDATE, Timekeeper, Timing
-
-_NEXT = {
-    State.AWAITING_LIQUIDATION: lambda timing: (LIQUIDATE, timing.liquidates),
-    State.PLACED: lambda timing: (None, timing.due),
-    State.TRIAGE: lambda timing: (None, timing.due),
-}
-"""Next action (None: as it was) and date, by state; in any other state nobody waits for the clocks."""
+from entries.services.timing import Timekeeper, Timing
 
 
 def notices_store(settled: Settled, sender: Sender, clocks: Timekeeper, *, at: datetime) -> int:
     """Keep a batch's status notices and bring them to the activities that are there; the rest is joined when theirs
     come. A notice that came before is a duplicate. Answers how many were new."""
-    first: dict[bytes, tuple[Received, object]] = {}
+    notices: dict[bytes, StatusNotice] = {}
+    first: dict[bytes, Received] = {}
     for received, notice in settled.notices:
         digest = content_hash(notice)
-        if digest in first:
-            settled.duplicates.append(received)
+        if first.setdefault(digest, received) is received:
+            notices[digest] = notice
         else:
-            first[digest] = (received, notice)
-    notices = {digest: notice for digest, (_, notice) in first.items()}
-    new = keep_notices(notices, submission_id=sender.submission_id, received_at=sender.received_at)  # type: ignore[arg-type]
-    settled.duplicates += [received for digest, (received, _) in first.items() if digest not in new]
-    notices_apply({notices[digest].entry_number for digest in new}, sender, clocks, at=at)  # type: ignore[attr-defined]
+            settled.duplicates.append(received)
+    new = keep_notices(notices, submission_id=sender.submission_id, received_at=sender.received_at)
+    settled.duplicates += [received for digest, received in first.items() if digest not in new]
+    notices_apply({notices[digest].entry_number for digest in new}, sender, clocks, at=at)
     return len(new)
 
 
@@ -50,7 +44,7 @@ def notices_apply(references: Collection[str], sender: Sender, clocks: Timekeepe
         return 0
     told = kept_notices(present)
     changes: list[Change] = []
-    canceled: list[int] = []
+    left: list[int] = []
     due: dict[int, date] = {}
     watched: list[str] = []
     for reference, one in present.items():
@@ -63,29 +57,23 @@ def notices_apply(references: Collection[str], sender: Sender, clocks: Timekeepe
                 due[one.id] = timing.due
                 watched += store.deadline_rows(one.id, timing.deadlines)
             else:
-                canceled.append(one.id)
-    with acting(sender.principal(), verb="notice_received", correlation=f"submission:{sender.submission_id}"):
+                left.append(one.id)
+    with acting(sender.principal(), verb="notice", correlation=f"submission:{sender.submission_id}"):
         change_activities(changes)
         join_notices({reference: one.id for reference, one in present.items()})
         move_due(due)
-        remove_items(canceled, why="canceled", at=at)
-        drop_deadlines([*due, *canceled])
+        remove_items(left, why="notice", at=at)
+        drop_deadlines([*due, *left])
         copy_text(store.DEADLINE_TABLE, store.DEADLINE_COLUMNS, watched)
     return len(present)
 
 
-def _change(one: Present, derived: object, timing: Timing) -> Change:
-    axes = merge(one.axes, derived)  # type: ignore[arg-type]
-    outcome = one.outcome
-    state = status_after(outcome.state, axes)
-    if state == State.CLOSED:
-        outcome = outcome._replace(state=State.CLOSED.value, next_action="", next_date=None)
-    elif state in _NEXT:
-        action, day = _NEXT[State(state)](timing)
-        if action == LIQUIDATE and day is None:
-            action = "await_event"
-        outcome = outcome._replace(next_action=action or outcome.next_action, next_date=day)
-    return Change(one.id, one.version, one.filed_version, outcome, axes, released=state == State.CLOSED)
+def _change(one: Present, derived: Axes, timing: Timing) -> Change:
+    axes = merge(one.axes, derived)
+    state = state_after(one.outcome.state, axes)
+    action, day = timing.next_of(state)
+    outcome = one.outcome._replace(state=state, next_action=action, next_date=day)
+    return Change(one.id, one.version, one.filed_version, outcome, axes, released=state != State.PLACED)
 
 
 def deletions_store(settled: Settled, sender: Sender, *, at: datetime) -> None:
@@ -99,13 +87,13 @@ def deletions_store(settled: Settled, sender: Sender, *, at: datetime) -> None:
             one.version,
             one.filed_version,
             one.outcome._replace(state=State.CLOSED.value, next_action="", next_date=None),
-            one.axes._replace(summary_status="canceled"),
+            one.axes._replace(summary_status="canceled", control="inactive"),
             released=True,
         )
         for one in present.values()
     ]
     ids = [change.activity_id for change in changes]
-    with acting(sender.principal(), verb="deleted", correlation=f"submission:{sender.submission_id}"):
+    with acting(sender.principal(), verb="delete", correlation=f"submission:{sender.submission_id}"):
         change_activities(changes)
         remove_items(ids, why="deleted", at=at)
         drop_deadlines(ids)

@@ -98,7 +98,7 @@ class Totals(NamedTuple):
 
 NO_IMPORTER: Final = ImporterView(0, None, False)
 NO_TOTALS: Final = Totals(*[Decimal(0)] * 5)
-NO_TIMING: Final = Timing((), date.min, None)
+NO_TIMING: Final = Timing((), date.min, None, None)
 
 
 @dataclass(slots=True)

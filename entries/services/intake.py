@@ -118,7 +118,12 @@ def _settle_deletion(settled: Settled, received: Received, known: Known | None) 
 
 def _may_change(settled: Settled, received: Received, known: Known) -> bool:
     """Whether the filer still has control; where not, the record is refused and told the way that is left."""
-    if known.axes.control == "trade" and known.state != State.DECIDED:
+    axes = known.axes
+    if axes.summary_status == "canceled":
+        message = "The summary was deleted or canceled; its number cannot be used again."
+        _refuse(settled, received, "CANCELED", message, CONTROL)
+        return False
+    if axes.control == "trade" and (known.state != State.DECIDED or axes.summary_status == "rejected"):
         return True
     message = (
         "The summary is under CBP's control: it is on a statement, paid, or decided. "

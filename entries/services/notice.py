@@ -86,11 +86,11 @@ def merge(held: Axes, derived: Axes) -> Axes:
     return Axes(*kept)._replace(holds=derived.holds)
 
 
-def status_after(status: str, axes: Axes) -> str:
-    """The state of the flow that the axes leave an activity in: a canceled one is closed, a liquidated one too unless
-    people still hold it."""
-    if axes.summary_status == "canceled":
-        return State.CLOSED
-    if axes.liquidation == "liquidated" and status in (State.AWAITING_LIQUIDATION, State.DECIDED):
-        return State.CLOSED
-    return status
+def state_after(state: str, axes: Axes) -> str:
+    """The state of the flow that the axes leave an activity in: canceled or liquidated it is closed; rejected it is
+    decided until its filer files it again."""
+    if state == State.CLOSED or axes.summary_status == "canceled" or axes.liquidation == "liquidated":
+        return State.CLOSED.value
+    if axes.summary_status == "rejected":
+        return State.DECIDED.value
+    return state

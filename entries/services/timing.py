@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from cee.core.vocabulary import Kind
+from cee.core.vocabulary import Kind, State
 from entries.clocks.deadline import Deadline
 from entries.clocks.deadlines import ClockFacts, deadlines, next_deadline
 from entries.clocks.facts import DatedEvent, EventName, event_of_notice
@@ -12,6 +12,10 @@ from entries.clocks.law import LawEdition
 from entries.formats.records import StatusNotice
 
 LIQUIDATE = "liquidate"
+REFILE = "refile_summary"
+AWAIT_EVENT = "await_event"
+REVIEW = "review"
+SETTLE_TRIAGE = "settle_triage"
 
 
 class FiledDays(NamedTuple):
@@ -24,12 +28,25 @@ class FiledDays(NamedTuple):
 
 
 class Timing(NamedTuple):
-    """All deadlines; the day by which people must have looked, and the day on which the summary liquidates by itself
-    (None where the law sets none yet, or never)."""
+    """All deadlines; the day by which people must have looked; the day on which the summary liquidates by itself, and
+    that by which a rejected one is filed again (None where the law sets none yet, or never)."""
 
     deadlines: tuple[Deadline, ...]
     due: date
     liquidates: date | None
+    refile: date | None
+
+    def next_of(self, state: str) -> tuple[str, date | None]:
+        """The next action and its day for a summary that is in this state; none for one that is closed."""
+        if state == State.AWAITING_LIQUIDATION:
+            return LIQUIDATE if self.liquidates else AWAIT_EVENT, self.liquidates
+        if state == State.PLACED:
+            return REVIEW, self.due
+        if state == State.TRIAGE:
+            return SETTLE_TRIAGE, self.due
+        if state == State.DECIDED:
+            return (REFILE, self.refile) if self.refile else (LIQUIDATE, self.liquidates)
+        return "", None
 
 
 def clock_facts(days: FiledDays, notices: Iterable[StatusNotice], refiled: date | None = None) -> ClockFacts:
@@ -65,5 +82,8 @@ class Timekeeper:
         found = deadlines(clock_facts(days, notices, refiled), self._law)
         # Where CBP has nothing to meet yet, the filer's next day is the one to look at; without any, today is.
         due = next_deadline(found, self._on, party="cbp") or next_deadline(found, self._on)
-        liquidation = next_deadline((one for one in found if one.action == LIQUIDATE), self._on)
-        return Timing(found, due.due if due else self._on, liquidation.due if liquidation else None)
+        return Timing(found, due.due if due else self._on, self._day(found, LIQUIDATE), self._day(found, REFILE))
+
+    def _day(self, found: tuple[Deadline, ...], action: str) -> date | None:
+        one = next_deadline((one for one in found if one.action == action), self._on)
+        return one.due if one else None
