@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", allow(PUBLIC)(health.healthz), name="healthz"),
     path("readyz", allow(PUBLIC)(health.readyz), name="readyz"),
     path("", include("cee.access.urls")),
+    path("", include("centers.urls")),
 ]
 
 handler400 = pages.bad_request

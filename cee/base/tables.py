@@ -9,8 +9,8 @@ from typing import Any
 class Column:
     """One column. `kind` names the component that draws its cells; `sort` is the ordering key its header links to.
 
-    Kinds: text, number, money, day, instant, deadline, status, tags, identifier, tariff, link, confidence, person, html.
-    A `link` cell is a pair of text and address.
+    Kinds: text, number, money, day, instant, deadline, status, tags, identifier, importer, tariff, link, confidence,
+    person, button. A `link` cell is a pair of text and address; a `button` cell names `action`, `label`, `what`, `key`.
     """
 
     name: str

@@ -66,6 +66,7 @@ function walk(event) {
   if (key === "j" || key === "ArrowDown") return step(rows, 1, event);
   if (key === "k" || key === "ArrowUp") return step(rows, -1, event);
   if (key === "x" && at >= 0) return mark(rows[at]);
+  if (at >= 0 && key.length === 1) return pressInRow(rows[at], key);
   if (key === "Enter" && at >= 0 && (!onControl || rows[at].contains(onControl))) return open(rows[at]);
   return false;
 }
@@ -85,6 +86,12 @@ function mark(row) {
   const box = row.querySelector("input[type=checkbox]");
   box?.click();
   return Boolean(box);
+}
+
+function pressInRow(row, key) {
+  const button = row.querySelector(`[data-row-key="${CSS.escape(key)}"]`);
+  button?.click();
+  return Boolean(button);
 }
 
 function open(row) {
