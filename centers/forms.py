@@ -1,15 +1,16 @@
 """The forms of an item's page. They carry what was typed to a service and back; the rules are the services'."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from cee.base.errors import DomainError
-from cee.core.vocabulary import FindingType, label
+from cee.core.vocabulary import CENTER_CODES, FindingType, label
 from centers.selectors.people import Colleague
 from entries.models import EntryLine, Finding
+from entries.processes.base import ActionRule, Field
 
 
 class Act(forms.Form):
@@ -101,3 +102,100 @@ def _load(one: Colleague) -> str:
     away = f", away until {one.away_until.isoformat()}" if one.away_until else ""
     team = f", team {one.team}" if one.team else ""
     return f"{one.name}{team}: {items}{away}"
+
+
+class ActionForm(Act):
+    """One of several actions of a process, chosen in the form, with the fields that each asks for.
+
+    `for_actions` of a field names the actions that ask for it; a script hides the others, the form takes only what the
+    chosen action asks for. Codes stand apart for each action, for their tables differ.
+    """
+
+    action = forms.ChoiceField(label="What", widget=forms.RadioSelect)
+
+    def __init__(
+        self, *args: Any, rules: Sequence[ActionRule] = (), lines: Iterable[EntryLine] = (), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.rules = {rule.name: rule for rule in rules}
+        choice = self.fields["action"]
+        choice.choices = [(rule.name, rule.label) for rule in rules]  # type: ignore[attr-defined]
+        if len(self.rules) == 1:
+            choice.widget = forms.HiddenInput()
+        if rules and not self.is_bound:
+            self.initial["action"] = rules[0].name
+        self.line_choices = [(line.number, str(line.number)) for line in lines]
+        for rule in rules:
+            for wanted in rule.fields:
+                self._add(rule, wanted)
+        asking = [rule.name for rule in rules if rule.needs_reason]
+        if asking:
+            self._put("reason", forms.CharField(label="Why", widget=forms.Textarea, max_length=10_000), asking)
+
+    def _add(self, rule: ActionRule, wanted: Field) -> None:
+        name = f"{wanted.name}__{rule.name}" if wanted.form in ("codes", "code") else wanted.name
+        if name in self.fields:
+            self.fields[name].for_actions.append(rule.name)  # type: ignore[attr-defined]
+            return
+        self._put(name, self._field(wanted), [rule.name])
+
+    def _put(self, name: str, field: forms.Field, actions: list[str]) -> None:
+        field.for_actions = actions  # type: ignore[attr-defined]
+        field.must = field.required  # type: ignore[attr-defined]
+        field.required = False  # which of them is required depends on the action; `clean` asks
+        field.widget.attrs["data-for"] = " ".join(actions)
+        self.fields[name] = field
+
+    def _field(self, wanted: Field) -> forms.Field:
+        given: dict[str, Any] = {"label": wanted.label, "required": wanted.required}
+        coded = [(code.code, f"{code.code} {code.label}") for code in (wanted.codes or {}).values()]
+        match wanted.form:
+            case "date":
+                return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **given)
+            case "money":
+                return forms.DecimalField(max_digits=14, decimal_places=2, **given)
+            case "codes":
+                return forms.MultipleChoiceField(choices=coded, widget=forms.CheckboxSelectMultiple, **given)
+            case "code":
+                return forms.ChoiceField(choices=coded, **given)
+            case "lines":
+                given["required"] = False
+                return forms.TypedMultipleChoiceField(
+                    choices=self.line_choices, coerce=int, widget=forms.CheckboxSelectMultiple, **given
+                )
+            case "center":
+                return forms.ChoiceField(choices=[(code, code) for code in CENTER_CODES], **given)
+            case _:
+                short = wanted.name == "authority"
+                return forms.CharField(max_length=10_000, widget=forms.TextInput if short else forms.Textarea, **given)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what the chosen action needs."""
+        data = super().clean() or self.cleaned_data
+        for name, field in self.fields.items():
+            asked = data.get("action") in getattr(field, "for_actions", ())
+            if asked and field.must and data.get(name) in (None, "", []) and name not in self.errors:  # type: ignore[attr-defined]
+                self.add_error(name, f"{self.fields['action'].label if name == 'action' else field.label} is needed.")
+        return data
+
+    @property
+    def rule(self) -> ActionRule:
+        """The chosen action."""
+        return self.rules[self.cleaned_data["action"]]
+
+    def payload(self) -> dict[str, Any]:
+        """What the chosen action is told, by the names of its fields."""
+        chosen = self.rule
+        told = {}
+        for wanted in chosen.fields:
+            name = f"{wanted.name}__{chosen.name}" if wanted.form in ("codes", "code") else wanted.name
+            value = self.cleaned_data.get(name)
+            if value not in (None, ""):
+                told[wanted.name] = value
+        return told
+
+    def refuse(self, error: DomainError) -> None:
+        """A refusal about a coded field lands on the table of the chosen action."""
+        coded = f"{error.path}__{self.cleaned_data.get('action')}"
+        self.fields_of = {error.path: coded} if coded in self.fields else {}
+        super().refuse(error)

@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from centers.views import home, queues
+from centers.views import home, item, item_acts, queues
+
+_ITEM = "items/<slug:kind>/<str:reference>/"
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("queues/", queues.queue_list, name="queues"),
     path("queues/<slug:slug>/", queues.queue_page, name="queue"),
     path("queues/<slug:slug>/claim/", queues.claim_next, name="claim_next"),
+    path(_ITEM, item.item, name="item"),
+    path(f"{_ITEM}receipt/", item.receipt, name="item_receipt"),
+    *(path(f"{_ITEM}{verb}/", item.act, {"verb": verb}, name=f"item_{verb}") for verb in item_acts.TASKS),
 ]

@@ -40,7 +40,7 @@ function closeMenus(event) {
 }
 
 function closeOnEscape() {
-  const inside = document.activeElement?.closest("details.c-menu[open], details.c-task[open]");
+  const inside = document.activeElement?.closest("details.c-menu[open], details.c-task[open], details.c-fold[open]");
   if (!inside) return;
   inside.open = false;
   inside.querySelector("summary").focus();

@@ -3,6 +3,7 @@
 // A page says what its keys do by `data-key="c"` on a link, a button, a field or a fold: the key presses, focuses or opens it.
 // A list marked `data-keys-list` is walked by j and k (or the arrows) and opened by Enter; x marks its row.
 import { focusOn } from "./focus.js";
+import { openFold } from "./tasks.js";
 
 let list = null;
 let at = -1;
@@ -36,7 +37,7 @@ function press(key) {
   if (key.length !== 1) return false;
   const target = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((one) => one.checkVisibility?.() ?? true);
   if (!target) return false;
-  if (target.matches("details")) openFold(target);
+  if (target.matches("details")) toggle(target);
   else if (target.matches("input, select, textarea")) {
     target.focus();
     target.select?.();
@@ -45,16 +46,11 @@ function press(key) {
   return true;
 }
 
-function openFold(fold) {
+function toggle(fold) {
   if (fold.open && fold.contains(document.activeElement)) {
     fold.open = false;
-    fold.querySelector("summary").focus();
-    return;
-  }
-  fold.open = true;
-  const first = fold.querySelector("input:not([type=hidden], [type=checkbox]), select, textarea, button") ?? fold.querySelector("summary");
-  first.focus();
-  fold.scrollIntoView({ block: "nearest" });
+    focusOn(fold.querySelector("summary"));
+  } else openFold(fold);
 }
 
 function walk(event) {

@@ -3,9 +3,11 @@ import { startKeys } from "./keys.js";
 import { startDrafts } from "./drafts.js";
 import { startComforts } from "./comforts.js";
 import { placeFocus } from "./focus.js";
+import { startTasks } from "./tasks.js";
 
 document.documentElement.classList.add("has-keys");
 startComforts();
 startDrafts();
+startTasks();
 placeFocus();
 startKeys();

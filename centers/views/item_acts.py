@@ -1,0 +1,148 @@
+"""The acts of an item's page: for each its form, and the one service that does it."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+from django.forms import Form
+from django.http import HttpRequest
+
+from cee.access.principal import Principal
+from cee.base.clock import now
+from cee.base.errors import DomainError, Refused
+from centers.forms import ActionForm, NoteForm, ReleaseForm
+from centers.models import WorkItem
+from centers.queues import QUEUES, Filters
+from centers.services.claim import item_claim, item_claim_next, item_reassign, item_release
+from centers.views.item_context import actions_by_task, finding_form, reassign_form, withdraw_form
+from centers.views.rows import item_url
+from entries.models import Activity
+from entries.selectors.activity import item_page
+from entries.services.finding import finding_record, finding_withdraw
+from entries.services.note import note_write
+
+
+class Done(NamedTuple):
+    """What was done, in words; where on the page, or where else, one goes on; what else should be known."""
+
+    message: str
+    anchor: str = "heading"
+    next: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+class Task(NamedTuple):
+    """One act: its form bound to what was sent (None: it needs none), and what does it."""
+
+    form: Callable[[HttpRequest, Principal, Activity], Form | None]
+    do: Callable[[HttpRequest, Principal, Activity, Any], Done]
+
+
+def _version(form: Any) -> int:
+    version: int = form.cleaned_data["version"]
+    return version
+
+
+def _item(activity: Activity) -> WorkItem:
+    found = WorkItem.objects.filter(pk=activity.pk).first()
+    if found is None:
+        raise Refused("no_item", "This is in no queue any more.")
+    return found
+
+
+def _claim(request: HttpRequest, principal: Principal, activity: Activity, form: None) -> Done:
+    item_claim(activity_id=activity.pk, actor=principal, at=now())
+    return Done(f"{activity.reference} is yours.")
+
+
+def _release(request: HttpRequest, principal: Principal, activity: Activity, form: Any) -> Done:
+    reason = form.cleaned_data["reason"]
+    item_release(activity_id=activity.pk, version=_version(form), reason=reason, actor=principal, at=now())
+    return Done(f"{activity.reference} is back in its queue.")
+
+
+def _reassign(request: HttpRequest, principal: Principal, activity: Activity, form: Any) -> Done:
+    done = item_reassign(
+        activity_id=activity.pk,
+        version=_version(form),
+        to_user_id=form.cleaned_data["to_user_id"],
+        reason=form.cleaned_data["reason"],
+        actor=principal,
+        at=now(),
+    )
+    return Done(f"{activity.reference} was given to another colleague.", warnings=done.warnings)
+
+
+def _finding(request: HttpRequest, principal: Principal, activity: Activity, form: Any) -> Done:
+    data = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+    finding_record(activity_id=activity.pk, **data, actor=principal, at=now())
+    return Done("The finding is recorded.", anchor="findings")
+
+
+def _withdraw(request: HttpRequest, principal: Principal, activity: Activity, form: Any) -> Done:
+    finding = form.cleaned_data["finding"]
+    finding_withdraw(finding_id=finding.pk, reason=form.cleaned_data["reason"], actor=principal, at=now())
+    return Done("The finding is withdrawn; it stays on record.", anchor="findings")
+
+
+def _note(request: HttpRequest, principal: Principal, activity: Activity, form: Any) -> Done:
+    note_write(activity_id=activity.pk, text=form.cleaned_data["text"], actor=principal, at=now())
+    return Done("The note is written.", anchor="notes")
+
+
+def _next(request: HttpRequest, principal: Principal, activity: Activity, form: None) -> Done:
+    address, words = next_item(request, principal, activity)
+    return Done(words, next=address)
+
+
+def next_item(request: HttpRequest, principal: Principal, activity: Activity) -> tuple[str, str]:
+    """Where to go on: another item that one holds, else the next of the queue one came from, claimed; else the queue.
+
+    Answers the address and a sentence about it.
+    """
+    slug = request.GET.get("in", "")
+    queue = QUEUES.get(slug)
+    held = QUEUES["mine"].rows(principal, Filters(status=WorkItem.Status.CLAIMED)).exclude(pk=activity.pk)
+    following = _first_after(held, activity)
+    if following is not None:
+        address = item_url(following.kind, following.reference, queue=slug if queue else "")
+        return f"{address}#heading", f"Next: {following.reference}, which you hold."
+    if queue is None or not queue.may_claim(principal):
+        return (queue.url if queue else "/"), "You hold nothing else."
+    claimed = item_claim_next(queue=slug, actor=principal, at=now())
+    if claimed is None:
+        return queue.url, "Nothing more is open in this queue for you."
+    address = item_url(claimed.activity.kind, claimed.activity.reference, queue=slug)
+    return f"{address}#heading", f"Next: {claimed.activity.reference}, claimed for you."
+
+
+def _first_after(held: QuerySet[Any], activity: Activity) -> Activity | None:
+    rows = list(held.select_related("activity").order_by("due", "activity_id")[:50])
+    here = (activity.next_date, activity.pk)
+    after = [row for row in rows if activity.next_date and (row.due, row.activity_id) > here]
+    chosen = (after or rows or [None])[0]
+    return chosen.activity if chosen else None
+
+
+def _action_form(task: str) -> Callable[[HttpRequest, Principal, Activity], Form]:
+    def make(request: HttpRequest, principal: Principal, activity: Activity) -> Form:
+        item = WorkItem.objects.filter(pk=activity.pk).first()
+        mine = item is not None and item.assignee_id == principal.user_id
+        rules = actions_by_task(principal, activity, mine=mine, held=item is not None).get(task, [])
+        lines = item_page(principal, activity).lines
+        return ActionForm(request.POST, rules=rules, lines=lines, auto_id=f"{task}-%s")
+
+    return make
+
+
+TASKS: dict[str, Task] = {
+    "claim": Task(lambda request, principal, activity: None, _claim),
+    "next": Task(lambda request, principal, activity: None, _next),
+    "release": Task(lambda request, principal, activity: ReleaseForm(request.POST, auto_id="release-%s"), _release),
+    "reassign": Task(lambda r, p, activity: reassign_form(_item(activity), r.POST), _reassign),
+    "finding": Task(lambda r, p, activity: finding_form(item_page(p, activity), r.POST), _finding),
+    "withdraw": Task(lambda r, p, activity: withdraw_form(activity, r.POST), _withdraw),
+    "note": Task(lambda request, principal, activity: NoteForm(request.POST, auto_id="note-%s"), _note),
+}
+
+__all__ = ["TASKS", "DomainError", "Done", "Task", "next_item"]

@@ -1,0 +1,233 @@
+"""Everything that the one page of an item shows, gathered from the selectors."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from cee.access.capabilities import Capability
+from cee.access.principal import Principal
+from cee.base.clock import now, today
+from cee.base.errors import DomainError
+from cee.core.vocabulary import FindingType, Kind
+from cee.reference.selectors import code_citations, code_labels
+from centers.forms import ActionForm, FindingForm, NoteForm, ReassignForm, ReleaseForm, WithdrawForm
+from centers.models import Decision, WorkItem
+from centers.queues import Filters, Queue, queue_named
+from centers.queues.base import COUNT_LIMIT
+from centers.queues.keyset import Position, beyond
+from centers.selectors.people import colleagues, name_of
+from centers.selectors.strip import importer_strip
+from centers.views.history import moments_of
+from centers.views.possible import possible_actions
+from centers.views.rows import item_url
+from entries.models import Activity
+from entries.processes.axes import AXES
+from entries.processes.base import ActionRule
+from entries.selectors.activity import ItemPage, item_page
+from entries.selectors.lines import line_views
+
+DECIDE = ("decide_no_change", "decide_change", "reject", "cancel", "refer_enforcement")
+ISSUE = ("request_information", "propose_action", "take_action")
+ANSWER = ("record_form28_answer", "record_form29_answer")
+SIGN = ("sign_decision", "return_decision")
+OTHER = ("extend_liquidation", "pull_for_review", "reopen")
+TASKS: dict[str, tuple[str, ...]] = {
+    "decide": DECIDE,
+    "issue": ISSUE,
+    "answer": ANSWER,
+    "sign": SIGN,
+    "other": OTHER,
+}
+"""The tasks of the page, each with the actions of the process that it offers."""
+UNHELD = frozenset({"pull_for_review", "reopen"})
+"""Actions on what is in nobody's hands."""
+
+SHORTCUTS = (
+    ("e", "Decide"),
+    ("f", "Record a finding"),
+    ("i", "Issue a Form 28 or 29"),
+    ("a", "Take in an answer"),
+    ("s", "Sign or return a decision"),
+    ("m", "Write a note"),
+    ("r", "Why here, and what would have changed it"),
+    ("h", "History"),
+    ("c", "Claim"),
+    ("u", "Put back"),
+    ("n", "Next item"),
+    ("j", "Next in the list"),
+    ("k", "The one before in the list"),
+    ("b", "Back to the list"),
+    ("Ctrl Enter", "Send the form one is in"),
+    ("Esc", "Close the form one is in"),
+    ("/", "Find any number"),
+    ("?", "This list of keys"),
+)
+
+
+class Trail(NamedTuple):
+    """The list that one came from: the queue, its filters, the place of the item in it and its neighbours."""
+
+    queue: Queue
+    filters: Filters
+    place: int
+    total: str
+    previous: str
+    next: str
+
+    @property
+    def url(self) -> str:
+        """The list again, as it was."""
+        query = self.filters.as_query()
+        return f"{self.queue.url}?{query}" if query else self.queue.url
+
+    @property
+    def query(self) -> str:
+        """What the item's addresses carry on."""
+        return "?" + self.filters.as_query(**{"in": self.queue.slug})
+
+
+def trail_of(request: HttpRequest, principal: Principal, item: WorkItem | None) -> Trail | None:
+    """The list named by the URL; None where none is named, or where it is not this principal's to see."""
+    query = request.GET.dict()
+    slug = query.pop("in", "")
+    if not slug:
+        return None
+    try:
+        queue = queue_named(slug, principal)
+        filters = Filters.parse(query)
+        rows = queue.rows(principal, filters)
+        if item is None:
+            return Trail(queue, filters, 0, str(queue.count(principal, filters)), "", "")
+        return _neighbours(queue, filters, rows, item, principal)
+    except DomainError:
+        return None
+
+
+def _neighbours(
+    queue: Queue, filters: Filters, rows: QuerySet[Any], item: WorkItem, principal: Principal
+) -> Trail:
+    here = Position(item.due, item.activity_id)
+    fields = (queue.due, queue.key)
+    before = beyond(rows, fields, here, backwards=True).order_by()[:COUNT_LIMIT].count()
+    around = []
+    for given in ({"before": str(here)}, {"after": str(here)}):
+        page = queue.page(principal, filters, size=1, **given)
+        found = page.rows[0] if page.rows else None
+        around.append(item_url(found.kind, found.reference, queue=queue.slug, filters=filters) if found else "")
+    return Trail(queue, filters, before + 1, str(queue.count(principal, filters)), around[0], around[1])
+
+
+def item_context(
+    request: HttpRequest, principal: Principal, activity: Activity, bound: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The context of the item's page; `bound` are forms that came back refused, by task, shown instead of empty ones."""
+    page = item_page(principal, activity)
+    item = WorkItem.objects.filter(pk=activity.pk).first()
+    decisions = list(Decision.objects.filter(activity=activity).order_by("-id"))
+    mine = item is not None and item.assignee_id == principal.user_id
+    trail = trail_of(request, principal, item)
+    header = page.header
+    return {
+        "activity": activity,
+        "page": page,
+        "item": item,
+        "mine": mine,
+        "holder": name_of(item.assignee_id if item else activity.assignee_id),
+        "may_claim": _may_claim(principal, item),
+        "trail": trail,
+        "carry": trail.query if trail else "",
+        "axes": [(_axis_label(name), getattr(activity, name), _axis_word(activity, name)) for name in AXES],
+        "lines": line_views(page.lines, on=header.entry_date if header else None),
+        "entry_type": code_labels("entry_type", today()).get(header.entry_type, "") if header else "",
+        "strip": importer_strip(activity.importer, on=today(), at=now()),
+        "decisions": decisions,
+        "waiting": next((one for one in decisions if one.status == Decision.Status.PROPOSED), None),
+        "moments": moments_of(page.history),
+        "earlier": (
+            ("This importer", page.earlier.importer),
+            ("These manufacturers", page.earlier.manufacturer),
+            ("These numbers", page.earlier.tariff),
+        ),
+        "any_earlier": bool(page.earlier.importer or page.earlier.manufacturer or page.earlier.tariff),
+        "tasks": _tasks(principal, activity, page, mine, item, bound or {}),
+        "shortcuts": SHORTCUTS,
+        "is_summary": activity.kind == Kind.ENTRY_SUMMARY,
+    }
+
+
+def _axis_label(name: str) -> str:
+    return "Summary" if name == "summary_status" else name.capitalize()
+
+
+def _axis_word(activity: Activity, name: str) -> str:
+    value = getattr(activity, name)
+    known = AXES[name].get(value)
+    return known.label if known else str(value)
+
+
+def _may_claim(principal: Principal, item: WorkItem | None) -> bool:
+    if item is None or item.status != WorkItem.Status.OPEN or item.center != principal.office:
+        return False
+    try:
+        return queue_named(item.queue, principal).may_claim(principal)
+    except DomainError:
+        return False
+
+
+def _tasks(
+    principal: Principal,
+    activity: Activity,
+    page: ItemPage,
+    mine: bool,
+    item: WorkItem | None,
+    bound: Mapping[str, Any],
+) -> dict[str, Any]:
+    """The forms that this principal may fill in here now, by task; what is not there is not drawn."""
+    tasks: dict[str, Any] = {}
+    for task, rules in actions_by_task(principal, activity, mine=mine, held=item is not None).items():
+        tasks[task] = bound.get(task) or ActionForm(rules=rules, lines=page.lines, auto_id=f"{task}-%s")
+    if mine and principal.can(Capability.RECORD_FINDING):
+        tasks["finding"] = bound.get("finding") or finding_form(page)
+        if any(one.withdrawn_at is None for one in page.findings):
+            tasks["withdraw"] = bound.get("withdraw") or withdraw_form(activity)
+    if principal.can(Capability.WORK_QUEUE):
+        tasks["note"] = bound.get("note") or NoteForm(auto_id="note-%s")
+    if item is not None and item.status == WorkItem.Status.CLAIMED and (mine or principal.can(Capability.REASSIGN)):
+        tasks["release"] = bound.get("release") or ReleaseForm(auto_id="release-%s")
+    if item is not None and principal.can(Capability.REASSIGN):
+        tasks["reassign"] = bound.get("reassign") or reassign_form(item)
+    return tasks
+
+
+def actions_by_task(
+    principal: Principal, activity: Activity, *, mine: bool, held: bool
+) -> dict[str, list[ActionRule]]:
+    """The actions of the process that are possible now, by task."""
+    possible = {rule.name: rule for rule in possible_actions(principal, activity)}
+    found = {}
+    for task, names in TASKS.items():
+        rules = [possible[name] for name in names if name in possible and (mine or name in UNHELD or task == "sign")]
+        if rules:
+            found[task] = rules
+    return found
+
+
+def finding_form(page: ItemPage, data: Any = None) -> FindingForm:
+    """The form of a finding, with the lines as filed and what is usually cited."""
+    cited = code_citations("finding_type", today())
+    initial = {"line": page.lines[0].number if len(page.lines) == 1 else "", "finding_type": FindingType.CLASSIFICATION}
+    return FindingForm(data, lines=page.lines, citations=cited, auto_id="finding-%s", initial=initial)
+
+
+def withdraw_form(activity: Activity, data: Any = None) -> WithdrawForm:
+    """The form that takes a finding back."""
+    open_ones = activity.findings.filter(withdrawn_at=None)
+    return WithdrawForm(data, findings=open_ones, auto_id="withdraw-%s")
+
+
+def reassign_form(item: WorkItem, data: Any = None) -> ReassignForm:
+    """The form that gives an item to a colleague of its Center, least loaded first."""
+    others = [one for one in colleagues(item.center, on=today()) if one.user_id != item.assignee_id]
+    return ReassignForm(data, colleagues=others, auto_id="reassign-%s")
