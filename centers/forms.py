@@ -1,16 +1,17 @@
 """The forms of an item's page. They carry what was typed to a service and back; the rules are the services'."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from cee.base.errors import DomainError
-from cee.core.vocabulary import CENTER_CODES, FindingType, label
+from cee.core.vocabulary import CENTER_CODES
 from centers.selectors.people import Colleague
 from entries.models import EntryLine, Finding
 from entries.processes.base import ActionRule, Field
+from entries.processes.codes import FINDING_TYPES
 
 
 class Act(forms.Form):
@@ -31,22 +32,25 @@ class FindingForm(Act):
     """A coded finding on one line, or on the summary as a whole."""
 
     line = forms.TypedChoiceField(label="Line", coerce=int, empty_value=None, required=False)
-    finding_type = forms.ChoiceField(label="Finding", choices=[(word, label(word)) for word in FindingType])
+    finding_type = forms.ChoiceField(
+        label="Finding", choices=[(kind.code, kind.label) for kind in FINDING_TYPES.values()]
+    )
     declared = forms.CharField(label="Declared", max_length=200, required=False)
     found = forms.CharField(label="Found", max_length=200, required=False)
     revenue = forms.DecimalField(
-        label="Revenue, dollars", max_digits=14, decimal_places=2, required=False, help_text="Minus: owed to the importer"
+        label="Revenue, dollars",
+        max_digits=14,
+        decimal_places=2,
+        required=False,
+        help_text="Minus: owed to the importer",
     )
     authority = forms.CharField(
         label="Authority", max_length=80, required=False, help_text="Left empty: what is usually cited for the finding"
     )
     remark = forms.CharField(label="Remark", widget=forms.Textarea, required=False, max_length=10_000)
 
-    def __init__(
-        self, *args: Any, lines: Iterable[EntryLine] = (), citations: Mapping[str, str] | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, lines: Iterable[EntryLine] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.citations = citations or {}
         numbers = [(line.number, f"{line.number}: {line.hts}") for line in lines]
         self.fields["line"].choices = [*numbers, ("", "The summary as a whole")]  # type: ignore[attr-defined]
 
@@ -58,7 +62,8 @@ class FindingForm(Act):
         """Where no authority was typed, the usual one is cited."""
         data = super().clean() or self.cleaned_data
         if not data.get("authority"):
-            data["authority"] = self.citations.get(data.get("finding_type", ""), "")[:80]
+            kind = FINDING_TYPES.get(data.get("finding_type", ""))
+            data["authority"] = kind.authority if kind else ""
         return data
 
 

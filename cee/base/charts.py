@@ -68,9 +68,7 @@ class Chart:
         for index, point in enumerate(self.points):
             height = round(COLUMN_AREA * point.value / self.largest, 1)
             width = round(step * 0.72, 1)
-            marks.append(
-                Mark(round(index * step, 1), COLUMN_AREA - height, width, height, point, index % every == 0)
-            )
+            marks.append(Mark(round(index * step, 1), COLUMN_AREA - height, width, height, point, index % every == 0))
         return marks
 
     @property

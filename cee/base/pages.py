@@ -13,7 +13,9 @@ def error_page(request: HttpRequest, status: int, detail: str = "", **context: o
     if request.path.startswith("/api/") or not request.accepts("text/html"):
         body = {"type": "about:blank", "title": title, "status": status, "detail": detail or title, "errors": []}
         return JsonResponse(body, status=status, content_type="application/problem+json")
-    return render(request, f"errors/{status}.html", {"title": title, "detail": detail, "status": status, **context}, status=status)
+    return render(
+        request, f"errors/{status}.html", {"title": title, "detail": detail, "status": status, **context}, status=status
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

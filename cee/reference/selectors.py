@@ -86,11 +86,6 @@ def code_labels(table: str, on: date) -> dict[str, str]:
     return dict(CodeValue.objects.in_force(on).filter(table=table).order_by("code").values_list("code", "label"))
 
 
-def code_citations(table: str, on: date) -> dict[str, str]:
-    """The codes of a table in force on a day, with what is cited for each."""
-    return dict(CodeValue.objects.in_force(on).filter(table=table).order_by("code").values_list("code", "citation"))
-
-
 def tariff_editions() -> list[EditionRows]:
     """Every tariff edition that is in force on some day, with its numbers, in three columns."""
     numbers: dict[int, list[tuple[str, str, str]]] = defaultdict(list)

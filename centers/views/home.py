@@ -44,11 +44,19 @@ def home(request: HttpRequest) -> HttpResponse:
     first = max(claimable, key=lambda q: (q.slug != "second-signature", counts[q.slug].number), default=None)
     team = Filters(team=principal.team_id) if principal.team_id else Filters()
     context = {
-        "own": queue_table(mine, mine.page(principal, size=OWN), principal, caption="With you", names=names),
+        "own": queue_table(
+            mine, mine.page(principal, size=OWN), principal, caption="With you", names=names, base=mine.url
+        ),
         "queues": [tab for tab in queue_tabs(principal, counts=counts) if tab.href != mine.url],
         "first": first,
         "nearest": queue_table(
-            first, first.page(principal, team, size=NEAREST), principal, team, caption="Nearest dates", keys=False
+            first,
+            first.page(principal, team, size=NEAREST),
+            principal,
+            team,
+            caption="Nearest dates",
+            keys=False,
+            base=first.url,
         )
         if first
         else None,

@@ -1,7 +1,7 @@
 """The one page of an item, and everything that can be done on it. Each act is one call of one service."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cee.access.allow import allow
 from cee.access.capabilities import Capability
 from cee.access.principal import Principal
-from cee.base.clock import now
 from cee.base.errors import Conflict, DomainError, NotAllowed, NotVisible
 from centers.views import item_acts
 from centers.views.answers import refused, status_of

@@ -11,7 +11,7 @@ from cee.access.principal import Principal
 from cee.base.clock import now, today
 from cee.base.errors import DomainError
 from cee.core.vocabulary import FindingType, Kind
-from cee.reference.selectors import code_citations, code_labels
+from cee.reference.selectors import code_labels
 from centers.forms import ActionForm, FindingForm, NoteForm, ReassignForm, ReleaseForm, WithdrawForm
 from centers.models import Decision, WorkItem
 from centers.queues import Filters, Queue, queue_named
@@ -105,9 +105,7 @@ def trail_of(request: HttpRequest, principal: Principal, item: WorkItem | None) 
         return None
 
 
-def _neighbours(
-    queue: Queue, filters: Filters, rows: QuerySet[Any], item: WorkItem, principal: Principal
-) -> Trail:
+def _neighbours(queue: Queue, filters: Filters, rows: QuerySet[Any], item: WorkItem, principal: Principal) -> Trail:
     here = Position(item.due, item.activity_id)
     fields = (queue.due, queue.key)
     before = beyond(rows, fields, here, backwards=True).order_by()[:COUNT_LIMIT].count()
@@ -201,9 +199,7 @@ def _tasks(
     return tasks
 
 
-def actions_by_task(
-    principal: Principal, activity: Activity, *, mine: bool, held: bool
-) -> dict[str, list[ActionRule]]:
+def actions_by_task(principal: Principal, activity: Activity, *, mine: bool, held: bool) -> dict[str, list[ActionRule]]:
     """The actions of the process that are possible now, by task."""
     possible = {rule.name: rule for rule in possible_actions(principal, activity)}
     found = {}
@@ -216,9 +212,8 @@ def actions_by_task(
 
 def finding_form(page: ItemPage, data: Any = None) -> FindingForm:
     """The form of a finding, with the lines as filed and what is usually cited."""
-    cited = code_citations("finding_type", today())
     initial = {"line": page.lines[0].number if len(page.lines) == 1 else "", "finding_type": FindingType.CLASSIFICATION}
-    return FindingForm(data, lines=page.lines, citations=cited, auto_id="finding-%s", initial=initial)
+    return FindingForm(data, lines=page.lines, auto_id="finding-%s", initial=initial)
 
 
 def withdraw_form(activity: Activity, data: Any = None) -> WithdrawForm:

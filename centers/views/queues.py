@@ -55,9 +55,7 @@ def queue_page(request: HttpRequest, slug: str) -> HttpResponse:
     problem, status = "", 200
     try:
         filters = Filters.parse(request.GET)
-        page = queue.page(
-            principal, filters, after=request.GET.get("after", ""), before=request.GET.get("before", "")
-        )
+        page = queue.page(principal, filters, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     except Refused as refusal:
         problem, status = refusal.message, 400
         filters = Filters()

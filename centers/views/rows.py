@@ -27,6 +27,7 @@ def queue_table(
     caption: str = "",
     keys: bool = True,
     names: dict[str, str] | None = None,
+    base: str = "",
 ) -> Table:
     """One page of a queue. Rows that may be claimed carry the button for it; pages keep the filters."""
     filters = filters or Filters()
@@ -36,8 +37,8 @@ def queue_table(
         columns.append(Column("claim", "Claim", "button"))
     rows = [_row(row, queue, principal, filters, claims, names or {}) for row in page.rows]
     pager = Pager(
-        previous=f"?{filters.as_query(before=page.previous)}" if page.previous else "",
-        next=f"?{filters.as_query(after=page.next)}" if page.next else "",
+        previous=f"{base}?{filters.as_query(before=page.previous)}" if page.previous else "",
+        next=f"{base}?{filters.as_query(after=page.next)}" if page.next else "",
     )
     return Table(
         caption or queue.title,

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from cee.core.vocabulary import FindingType
+
 
 class Code(NamedTuple):
     """One value of a coded table."""
@@ -85,8 +87,8 @@ REFERRAL_REASONS = _table(
 """Why a review goes to the Enforcement division."""
 
 
-class FindingType(NamedTuple):
-    """What a finding on a line is about; `liquidation_reasons` are those under which its change liquidates."""
+class FindingKind(NamedTuple):
+    """What a finding is about, what is usually cited for it, and the reasons under which its change liquidates."""
 
     code: str
     label: str
@@ -94,17 +96,23 @@ class FindingType(NamedTuple):
     liquidation_reasons: tuple[str, ...]
 
 
-FINDING_TYPES: dict[str, FindingType] = {
+FINDING_TYPES: dict[str, FindingKind] = {
     row.code: row
     for row in (
-        FindingType("classification", "Classification", "19 USC 1484, 1500; 19 CFR 152.11", ("02",)),
-        FindingType("value", "Value", "19 USC 1401a; 19 CFR 152.100-152.108", ("01",)),
-        FindingType("origin", "Country of origin", "19 CFR 102, 134.1", ("09",)),
-        FindingType("quantity", "Quantity", "19 USC 1484; 19 CFR 158", ("03",)),
-        FindingType("fta", "Trade agreement or special program", "19 CFR 10, 181, 182", ("06",)),
-        FindingType("adcvd", "Antidumping or countervailing duty", "19 USC 1671-1677n; 19 CFR 351", ("04", "05")),
-        FindingType("marking", "Marking", "19 USC 1304; 19 CFR 134", ("09",)),
-        FindingType("ipr", "Intellectual property", "19 USC 1526; 19 CFR 133", ("08", "09")),
-        FindingType("recordkeeping", "Recordkeeping", "19 USC 1508, 1509; 19 CFR 163", ("08",)),
+        FindingKind(FindingType.CLASSIFICATION, "Classification", "19 USC 1484, 1500; 19 CFR 152.11", ("02",)),
+        FindingKind(FindingType.VALUE, "Value", "19 USC 1401a; 19 CFR 152.100-152.108", ("01",)),
+        FindingKind(FindingType.ORIGIN, "Country of origin", "19 CFR 102, 134.1", ("09",)),
+        FindingKind(FindingType.QUANTITY, "Quantity", "19 USC 1484; 19 CFR 158", ("03",)),
+        FindingKind(FindingType.PREFERENCE, "Trade agreement or special program", "19 CFR 10, 181, 182", ("06",)),
+        FindingKind(FindingType.ANTIDUMPING, "Antidumping duty", "19 USC 1673-1677n; 19 CFR 351", ("04",)),
+        FindingKind(FindingType.COUNTERVAILING, "Countervailing duty", "19 USC 1671-1677n; 19 CFR 351", ("05",)),
+        FindingKind(FindingType.FEES, "Fees", "19 USC 58c; 19 CFR 24.23, 24.24", ("09",)),
+        FindingKind(FindingType.MARKING, "Marking", "19 USC 1304; 19 CFR 134", ("09",)),
+        FindingKind(
+            FindingType.INTELLECTUAL_PROPERTY, "Intellectual property", "19 USC 1526; 19 CFR 133", ("08", "09")
+        ),
+        FindingKind(FindingType.RECORDKEEPING, "Recordkeeping", "19 USC 1508, 1509; 19 CFR 163", ("08",)),
+        FindingKind(FindingType.COMPLIANT, "Found as declared", "19 USC 1500", ("08",)),
     )
 }
+"""Every finding type of the vocabulary."""

@@ -3,7 +3,7 @@
 import pytest
 
 from cee.access.capabilities import CAPABILITIES, Capability, Role
-from cee.core.vocabulary import Kind, State
+from cee.core.vocabulary import FindingType, Kind, State
 from entries.clocks.deadlines import RULES
 from entries.clocks.facts import EventName
 from entries.processes.axes import AXES
@@ -120,9 +120,7 @@ def test_a_port_officer_may_do_nothing_to_a_summary() -> None:
 
 
 def test_a_finding_type_leads_to_reasons_of_liquidation() -> None:
-    assert set(FINDING_TYPES) == {
-        "classification", "value", "origin", "quantity", "fta", "adcvd", "marking", "ipr", "recordkeeping",
-    }  # fmt: skip
+    assert set(FINDING_TYPES) == set(FindingType)
     for finding in FINDING_TYPES.values():
         assert finding.liquidation_reasons
         assert set(finding.liquidation_reasons) <= set(LIQUIDATION_REASONS)

@@ -34,20 +34,39 @@ def components(request: HttpRequest) -> HttpResponse:
     context = {
         "title": "Components",
         "days": [day, day + timedelta(days=1), day + timedelta(days=40), day - timedelta(days=3), None],
-        "instants": [instant, instant - timedelta(minutes=7), instant - timedelta(hours=5), instant - timedelta(days=31)],
-        "deadlines": [day - timedelta(days=3), day, day + timedelta(days=2), day + timedelta(days=9), day + timedelta(days=90)],
+        "instants": [
+            instant,
+            instant - timedelta(minutes=7),
+            instant - timedelta(hours=5),
+            instant - timedelta(days=31),
+        ],
+        "deadlines": [
+            day - timedelta(days=3),
+            day,
+            day + timedelta(days=2),
+            day + timedelta(days=9),
+            day + timedelta(days=90),
+        ],
         "met": day - timedelta(days=1),
         "words": ["received", "triage", "placed", "awaiting_liquidation", "decided", "closed"],
         "lanes": ["clear", "documents", "review", "enforcement"],
         "amounts": [Decimal("10250.40"), Decimal("-98.10"), Decimal(0), None],
         "sample": _table(day, selectable=True),
-        "nothing": Table("Nothing", [Column("a", "A")], [], empty="No entries wait here.", empty_hint="New ones arrive all day."),
-        "tabs": [Tab("Summary review", "#tabs", 87, current=True), Tab("Documents", "#tabs", 12), Tab("Enforcement", "#tabs", "999+")],
+        "nothing": Table(
+            "Nothing", [Column("a", "A")], [], empty="No entries wait here.", empty_hint="New ones arrive all day."
+        ),
+        "tabs": [
+            Tab("Summary review", "#tabs", 87, current=True),
+            Tab("Documents", "#tabs", 12),
+            Tab("Enforcement", "#tabs", "999+"),
+        ],
         "chips": [Chip("Lane", "review", "#chips"), Chip("Port", "2704", "#chips")],
         "moments": _moments(instant),
         "charts": _charts(),
         "form": SampleForm(auto_id="sample_%s"),
-        "refused": SampleForm({"number": "", "lane": "review", "remark": "What was typed stays."}, auto_id="refused_%s"),
+        "refused": SampleForm(
+            {"number": "", "lane": "review", "remark": "What was typed stays."}, auto_id="refused_%s"
+        ),
         "receipt": RECEIPT,
         "facts": [("Importer", "Harbor Tool Company"), ("Port", "2704 Los Angeles"), ("Broker", None)],
     }
@@ -139,7 +158,15 @@ RECEIPT: dict[str, Any] = {
         {"rule": "CFR101_1", "outcome": "not_reached", "because": "An earlier rule had decided."},
     ],
     "sums": [{"center": "CEE008", "value": 10000}],
-    "lines": [{"number": 1, "hts": "8205511500", "value": 10000, "center": "CEE008", "because": "Chapter 82 belongs to CEE008."}],
+    "lines": [
+        {
+            "number": 1,
+            "hts": "8205511500",
+            "value": 10000,
+            "center": "CEE008",
+            "because": "Chapter 82 belongs to CEE008.",
+        }
+    ],
     "map_rule": {"prefix": "82", "basis": "assigned chapter", "confidence": 70},
     "ruleset": {"version": "2026-11", "sha256": "ab" * 32},
 }

@@ -101,7 +101,6 @@ _TONES = {
     "good": {"decided", "clear", "final", "liquidated", "released", "paid", "accepted", "active", "answered", "done"},
     "warn": {
         "triage",
-        "review",
         "waiting",
         "proposed",
         "suspended",
@@ -113,7 +112,18 @@ _TONES = {
         "29_proposed",
     },
     "bad": {"enforcement", "rejected", "late", "overdue", "failed", "returned", "canceled", "revoked"},
-    "info": {"placed", "claimed", "documents", "open", "under_review", "received", "28", "29_taken", "approved"},
+    "info": {
+        "review",
+        "placed",
+        "claimed",
+        "documents",
+        "open",
+        "under_review",
+        "received",
+        "28",
+        "29_taken",
+        "approved",
+    },
 }
 _TONE_OF = {word: tone for tone, words in _TONES.items() for word in words}
 _SHAPES = {"good": "disc", "warn": "triangle", "bad": "square", "info": "diamond", "neutral": "ring"}
@@ -142,7 +152,6 @@ def shape(name: str) -> dict[str, Any]:
 def tone_shape(tone: str) -> dict[str, Any]:
     """The shape of a tone."""
     return {"path": _PATHS[_SHAPES[tone]]}
-
 
 
 @register.inclusion_tag("components/status.html")
