@@ -5,19 +5,21 @@ A piece of a submission is one transaction, done once. All is computed in memory
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from datetime import date, datetime
+from typing import Any, Final
 
 import structlog
 from celery import shared_task
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 
+from cee.access.principal import Principal
 from cee.base import clock
 from cee.base.publish import send_task
 from cee.core.errors import Problem
 from centers.services.arrival import desk_for
 from centers.services.arrival_store import ArrivalStore
 from centers.services.noticed import deletions_store, notices_store
+from centers.services.preview import records_preview, team_codes
 from entries.selectors.intake import importers_of, kept_notices, known_activities
 from entries.selectors.reference import law, reference_view
 from entries.services.batch import Received, Sender, carve
@@ -28,6 +30,7 @@ from entries.services.rewrite import ChangedMeanwhile, join_notices
 from entries.services.submission import PROCESS
 from entries.services.timing import Timekeeper
 from entries.services.validate import resolve, validate
+from routing.selectors.snapshot import ruleset_by_version
 
 log = structlog.get_logger(__name__)
 
@@ -130,6 +133,16 @@ def process_submission(submission_id: int) -> int:
     while process_piece(submission_id):
         done += 1
     return done
+
+
+def preview(
+    records: list[Received], *, actor: Principal, at: datetime, ruleset_version: str = "", on: date | None = None
+) -> list[dict[str, Any]]:
+    """What each record (as `parse` gives them) would become, each with its `receipt`; nothing is stored."""
+    ruleset = ruleset_by_version(ruleset_version) if ruleset_version else None
+    found = records_preview(records, actor=actor, at=at, ruleset=ruleset, on=on)
+    teams = team_codes(found)
+    return [one.as_dict(teams) | {"receipt": one.receipt(teams)} for one in found]
 
 
 @shared_task(name=PROCESS)

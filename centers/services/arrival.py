@@ -12,7 +12,7 @@ from entries.services.batch import Filing
 from entries.services.notice import UNTOUCHED, state_after
 from entries.services.store import Outcome
 from routing.selectors.known import accounts_known
-from routing.selectors.snapshot import ActiveRuleset, ScreeningSet, ruleset_in_force, screening_set
+from routing.selectors.snapshot import ActiveRuleset, ruleset_in_force, screening_set
 from routing.services.determine import Routed, Router
 
 # Looking a member up on its enum costs more than what it is needed for, and this is done for every summary.
@@ -51,8 +51,16 @@ class Desk:
         return Decided(routed, placed, _outcome(filing, routed, placed))
 
 
-def desk_for(filings: Iterable[Filing], *, on: date, at: datetime, placer: Placer | None = None) -> Desk:
-    """The desk for a batch: the active ruleset and criteria, and what is known at `at` of the batch's accounts."""
+def desk_for(
+    filings: Iterable[Filing],
+    *,
+    on: date,
+    at: datetime,
+    placer: Placer | None = None,
+    ruleset: ActiveRuleset | None = None,
+) -> Desk:
+    """The desk for a batch: the active ruleset (or the one given) and the criteria of the day `on`, and what is known at
+    the instant `at` of the batch's accounts."""
     accounts: set[int] = set()
     references: list[str] = []
     for filing in filings:
@@ -60,9 +68,8 @@ def desk_for(filings: Iterable[Filing], *, on: date, at: datetime, placer: Place
         if filing.importer.account_id is not None:
             accounts.add(filing.importer.account_id)
     known = accounts_known(accounts, references, at=at)
-    ruleset: ActiveRuleset = ruleset_in_force()
-    criteria: ScreeningSet = screening_set()
-    return Desk(Router(ruleset, criteria, known, on), placer or placer_at(at))
+    router = Router(ruleset or ruleset_in_force(), screening_set(), known, on)
+    return Desk(router, placer or placer_at(at))
 
 
 def _outcome(filing: Filing, routed: Routed, placed: Placement | None) -> Outcome:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.utils.crypto import salted_hmac
 
-from cee.base.errors import Refused
+from cee.base.errors import NotVisible, Refused
 from cee.core.vocabulary import Lane
 from cee.reference.snapshots import Snapshot
 from routing.engine.ruleset import Compiled, compile_ruleset, from_content
@@ -106,6 +106,14 @@ def ruleset_in_force() -> ActiveRuleset:
 def compiled_ruleset(ruleset_id: int) -> ActiveRuleset:
     """A stored ruleset by its id, for decisions of the past; what is active or retired never changes."""
     return ActiveRuleset(ruleset_id, compile_ruleset(from_content(Ruleset.objects.get(pk=ruleset_id).content)))
+
+
+def ruleset_by_version(version: str) -> ActiveRuleset:
+    """A stored ruleset by its version, whatever its status. Raises NotVisible where there is none."""
+    pk = Ruleset.objects.filter(version=version).values_list("pk", flat=True).first()
+    if pk is None:
+        raise NotVisible("no_ruleset", f"There is no ruleset {version}.")
+    return ActiveRuleset(pk, compile_ruleset(from_content(Ruleset.objects.get(pk=pk).content)))
 
 
 def screening_set() -> ScreeningSet:

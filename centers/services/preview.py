@@ -1,0 +1,129 @@
+"""What records would become, without storing anything."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from cee.access.principal import Principal
+from cee.base.clock import day_of
+from centers.models import Team
+from centers.selectors.placement import placer_at
+from centers.services.arrival import Decided, Desk, desk_for
+from entries.selectors.intake import kept_notices, known_activities, known_importers
+from entries.selectors.reference import law, reference_view
+from entries.services.batch import NO_IMPORTER, Filing, Received, Sender, Settled, carve
+from entries.services.intake import check_office, settle
+from entries.services.timing import Timekeeper
+from entries.services.validate import resolve, validate
+from routing.selectors.snapshot import ActiveRuleset
+from routing.services.receipt import receipt_of
+
+
+@dataclass(slots=True)
+class Preview:
+    """What one record would become: `outcome` is add, replace, delete, notice, duplicate or reject."""
+
+    received: Received
+    outcome: str
+    filing: Filing | None = None
+    decided: Decided | None = None
+    ruleset: ActiveRuleset | None = None
+
+    def as_dict(self, teams: dict[int, str]) -> dict[str, Any]:
+        """The preview as the REST contract publishes it; `teams` are codes by id."""
+        problems = self.received.problems
+        told: dict[str, Any] = {
+            "record": self.received.number,
+            "reference": self.received.reference,
+            "outcome": self.outcome,
+            "center": None,
+            "division": None,
+            "team": None,
+            "lane": None,
+            "state": None,
+            "deadlines": [],
+            "errors": [problem.as_dict() for problem in problems if problem.fatal],
+            "warnings": [problem.as_dict() for problem in problems if not problem.fatal],
+        }
+        if self.filing is None or self.decided is None:
+            return told
+        outcome, placed = self.decided.outcome, self.decided.placed
+        return told | {
+            "center": outcome.center,
+            "division": outcome.division,
+            "team": teams.get(outcome.team_id) if outcome.team_id is not None else None,
+            "lane": outcome.lane,
+            "state": outcome.state,
+            "queue": placed.queue if placed else None,
+            "next_action": outcome.next_action,
+            "next_date": outcome.next_date.isoformat() if outcome.next_date else None,
+            "deadlines": [deadline.as_dict() for deadline in self.filing.timing.deadlines],
+        }
+
+    def receipt(self, teams: dict[int, str]) -> dict[str, Any] | None:
+        """Why it would go there; None where it would not be routed."""
+        if self.decided is None or self.ruleset is None:
+            return None
+        placed = self.decided.placed
+        named = {"team": teams.get(placed.team_id or 0), "because": placed.because} if placed else None
+        return receipt_of(self.decided.routed, self.ruleset, named)
+
+
+def records_preview(
+    records: list[Received],
+    *,
+    actor: Principal,
+    at: datetime,
+    ruleset: ActiveRuleset | None = None,
+    on: date | None = None,
+) -> list[Preview]:
+    """What each record would become, in order, each by itself; nothing is stored.
+
+    With a `ruleset` it is routed by that one; `on` is the day whose criteria screen it (else today).
+    """
+    day = on or day_of(at)
+    sender = Sender(0, actor.user_id, actor.name, actor.office_kind, actor.office, at, day_of(at))
+    check_office(records, sender)
+    found: dict[int, Preview] = {}
+    for run in carve(records):
+        for preview in _preview_run(run, sender, at, day, ruleset):
+            found[preview.received.number] = preview
+    return [found[number] for number in sorted(found)]
+
+
+def _preview_run(
+    run: list[Received], sender: Sender, at: datetime, day: date, ruleset: ActiveRuleset | None
+) -> list[Preview]:
+    clocks = Timekeeper(law().edition, day)
+    settled = settle(run, known_activities({received.reference for received in run if received.reference}))
+    validate(settled, reference_view(), clocks, sender)
+    filings = settled.fresh + settled.replaced
+    importers = known_importers({filing.record.importer_number for filing in filings})
+    unseen = {filing.record.importer_number: NO_IMPORTER for filing in filings}
+    resolve(
+        filings, unseen | importers, kept_notices([filing.record.entry_number for filing in filings]), clocks, sender
+    )
+    desk = desk_for(filings, on=day, at=at, placer=placer_at(at).fresh(), ruleset=ruleset)
+    return [*_filed(settled.fresh, "add", desk), *_filed(settled.replaced, "replace", desk), *_others(settled)]
+
+
+def _filed(filings: list[Filing], outcome: str, desk: Desk) -> list[Preview]:
+    return [
+        Preview(filing.received, outcome, filing, desk.decide(filing, desk.route(filing)), desk.router.ruleset)
+        for filing in filings
+    ]
+
+
+def _others(settled: Settled) -> list[Preview]:
+    return [
+        *(Preview(received, "reject") for received in settled.refused),
+        *(Preview(received, "duplicate") for received in settled.duplicates),
+        *(Preview(received, "delete") for received, _ in settled.deleted),
+        *(Preview(received, "notice") for received, _ in settled.notices),
+    ]
+
+
+def team_codes(previews: list[Preview]) -> dict[int, str]:
+    """The codes of the teams that previews name."""
+    ids = {one.decided.outcome.team_id for one in previews if one.decided is not None}
+    return dict(Team.objects.filter(pk__in=[pk for pk in ids if pk is not None]).values_list("pk", "code"))
