@@ -27,9 +27,9 @@ def reachable(path: Path, user: pwd.struct_passwd | None) -> bool:
     return True
 
 
-def private_home() -> Path:
-    """A folder outside the checkout, for servers whose user cannot enter the checkout; one for each checkout."""
-    return Path("/var/lib/cee") / hashlib.sha256(str(VAR).encode()).hexdigest()[:12]
+def private_home(var: Path = VAR) -> Path:
+    """A folder outside the checkout, for servers whose user cannot enter the checkout; one for each `var`."""
+    return Path("/var/lib/cee") / hashlib.sha256(str(var).encode()).hexdigest()[:12]
 
 
 def home_of(name: str) -> Path:

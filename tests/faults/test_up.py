@@ -1,6 +1,8 @@
 """`manage.py up`: what it leaves behind when it ends, however it ends."""
 
 import os
+import secrets
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,18 +12,22 @@ from pathlib import Path
 import psutil
 import pytest
 
-from cee.stack.paths import ROOT
+from cee.stack.paths import ROOT, VAR, private_home
 from cee.stack.processes import free_port, wait_until
 
 STAYS = ("DATABASE_URL", "CELERY_BROKER_URL", "SECRET_KEY", "CEE_MODE", "DJANGO_SETTINGS_MODULE")
 
 
 @pytest.fixture
-def var(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("var")
+def var() -> Iterator[Path]:
+    """A `var` of its own, below that of the checkout, where the servers' user can go if it can go anywhere."""
+    folder = VAR / f"up-{secrets.token_hex(4)}"
+    folder.mkdir()
     yield folder
     for process in _processes_of(folder):
         process.kill()
+    for home in (folder, private_home(folder)):
+        shutil.rmtree(home, ignore_errors=True)
 
 
 def _start(var: Path, **settings: str) -> subprocess.Popen[bytes]:
