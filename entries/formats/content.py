@@ -1,94 +1,65 @@
 """The fingerprint of what a record says, by which the same content sent again is known for a duplicate."""
 
-from decimal import Decimal
 from hashlib import blake2b
-from operator import attrgetter
 
-from entries.formats.records import (
-    Case,
-    Deletion,
-    EntrySummary,
-    Fee,
-    Line,
-    Quantity,
-    Record,
-    StatusNotice,
-    Tariff,
-    Totals,
-)
+from entries.formats.records import Case, Deletion, EntrySummary, Fee, Line, Record, StatusNotice, Tariff, Totals
 
-_head = attrgetter(
-    "entry_number", "entry_type", "importer_number", "port_of_entry", "entry_date", "consignee_number", "mode_of_transport",
-    "import_date", "release_date", "summary_date", "reconciliation", "bond_type", "surety", "bills",
-)  # fmt: skip
-_line = attrgetter(
-    "number", "origin", "set_mark", "export_country", "spi", "manufacturer", "foreign_exporter", "description"
-)
+# Fields are parted by control characters, which no field holds. A missing code is written `None`: codes are in capitals.
 
 
 def content_hash(record: Record) -> bytes:
     """Sixteen bytes that are equal when two records say the same: `action`, the order of members and the spelling of numbers do not count."""
-    return blake2b(repr(_content(record)).encode(), digest_size=16).digest()
+    return blake2b(_content(record).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def _content(record: Record) -> tuple[object, ...]:
+def _content(record: Record) -> str:
     if isinstance(record, EntrySummary):
-        return ("entry_summary", _head(record), [_line_content(line) for line in record.lines], _totals(record.totals))
+        return _summary(record)
     if isinstance(record, Deletion):
-        return ("deletion", record.entry_number)
+        return f"deletion\x1f{record.entry_number}"
     return _notice(record)
 
 
-def _notice(record: StatusNotice) -> tuple[object, ...]:
-    fields = (
-        record.entry_number,
-        str(record.fact),
-        record.date,
-        record.code,
-        record.source,
-        record.reference,
-        record.detail,
-    )
-    return ("status_notice", *fields)
+def _notice(notice: StatusNotice) -> str:
+    said = f"{notice.code}\x1f{notice.source}\x1f{notice.reference}\x1f{notice.detail}"
+    return f"status_notice\x1f{notice.entry_number}\x1f{notice.fact}\x1f{notice.date}\x1f{said}"
 
 
-def _line_content(line: Line) -> tuple[object, ...]:
-    tariffs = [_tariff(tariff) for tariff in line.tariffs]
-    return (_line(line), tariffs, [_case(case) for case in line.cases], [_fee(fee) for fee in line.fees])
-
-
-def _tariff(tariff: Tariff) -> tuple[object, ...]:
+def _summary(summary: EntrySummary) -> str:
     return (
-        tariff.hts,
-        _same(tariff.value),
-        _same(tariff.duty),
-        [_quantity(quantity) for quantity in tariff.quantities],
+        f"entry_summary\x1f{summary.entry_number}\x1f{summary.entry_type}\x1f{summary.importer_number}\x1f{summary.consignee_number}"
+        f"\x1f{summary.port_of_entry}\x1f{summary.mode_of_transport}\x1f{summary.entry_date}\x1f{summary.import_date}"
+        f"\x1f{summary.release_date}\x1f{summary.summary_date}\x1f{summary.reconciliation}\x1f{summary.bond_type}\x1f{summary.surety}"
+        f"\x1f{'\x1e'.join(summary.bills)}\x1f{_totals(summary.totals)}\x1d{'\x1d'.join(map(_line, summary.lines))}"
     )
 
 
-def _quantity(quantity: Quantity) -> tuple[object, ...]:
-    return (_same(quantity.amount), quantity.unit)
-
-
-def _case(case: Case) -> tuple[object, ...]:
-    return (case.number, case.deposit, _same(case.rate), case.rate_type, _same(case.value), _same(case.duty))
-
-
-def _fee(fee: Fee) -> tuple[object, ...]:
-    return (fee.fee_class, _same(fee.amount))
-
-
-def _totals(totals: Totals | None) -> tuple[object, ...] | None:
+def _totals(totals: Totals | None) -> str:
     if totals is None:
-        return None
-    return tuple(
-        _same(amount) for amount in (totals.value, totals.duty, totals.fees, totals.antidumping, totals.countervailing)
+        return "None"
+    sums = (totals.value, totals.duty, totals.fees, totals.antidumping, totals.countervailing)
+    return "\x1e".join([str(amount.normalize()) for amount in sums])
+
+
+def _line(line: Line) -> str:
+    return (
+        f"{line.number}\x1f{line.origin}\x1f{line.set_mark}\x1f{line.export_country}\x1f{line.spi}\x1f{line.manufacturer}"
+        f"\x1f{line.foreign_exporter}\x1f{line.description}\x1f{'\x1c'.join(map(_tariff, line.tariffs))}"
+        f"\x1f{'\x1c'.join(map(_case, line.cases))}\x1f{'\x1c'.join(map(_fee, line.fees))}"
     )
 
 
-def _same(amount: Decimal) -> str:
-    """One spelling for equal amounts: `10`, `10.00` and `1E+1` are the same."""
-    text = str(amount)
-    if "E" in text:
-        text = format(amount, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def _tariff(tariff: Tariff) -> str:
+    said = f"{tariff.hts}\x1e{tariff.value.normalize()}\x1e{tariff.duty.normalize()}"
+    for quantity in tariff.quantities:
+        said += f"\x1e{quantity.amount.normalize()}\x1e{quantity.unit}"
+    return said
+
+
+def _case(case: Case) -> str:
+    amounts = f"{case.rate.normalize()}\x1e{case.value.normalize()}\x1e{case.duty.normalize()}"
+    return f"{case.number}\x1e{case.deposit}\x1e{case.rate_type}\x1e{amounts}"
+
+
+def _fee(fee: Fee) -> str:
+    return f"{fee.fee_class}\x1e{fee.amount.normalize()}"

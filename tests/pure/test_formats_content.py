@@ -56,3 +56,13 @@ def test_any_other_content_counts(changes: dict[str, Any]) -> None:
 def test_notices_and_deletions_have_hashes_of_their_own() -> None:
     deletion = {"kind": "entry_summary", "action": "delete", "entry_number": "ABC-1234567-6"}
     assert len({hash_of(notice()), hash_of(notice(date="2026-09-21")), hash_of(SUMMARY), hash_of(deletion)}) == 4
+
+
+def test_what_stands_in_one_field_does_not_run_into_the_next() -> None:
+    one = hash_of(summary(lines=[line(fees=[{"class": "499", "amount": "1"}], cases=[])]))
+    assert one != hash_of(
+        summary(lines=[line(fees=[], cases=[]), line(line=2, fees=[{"class": "499", "amount": "1"}], cases=[])])
+    )
+    assert hash_of(notice(source="A", reference="B")) != hash_of(notice(source="", reference="A B"))
+    assert hash_of(summary(totals=None)) != hash_of(summary(totals=dict.fromkeys(SUMMARY["totals"], "0")))
+    assert hash_of(notice(code=None)) != hash_of(notice(code="NONE"))
