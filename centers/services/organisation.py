@@ -7,9 +7,7 @@ from cee.access.principal import Principal
 from cee.reference.snapshots import touch_snapshot
 from centers.data import shipped_centers, shipped_teams
 from centers.models import Capacity, Center, Team
-
-ORGANISATION = "organisation"
-"""The snapshot part that every change of Centers, teams or capacity touches."""
+from centers.selectors.placement import TEAMS
 
 
 class Shipped(NamedTuple):
@@ -51,5 +49,5 @@ def organisation_ship(*, actor: Principal) -> Shipped:
             for team, row in zip(teams, wanted, strict=True)
         )
         if new_centers or teams:
-            touch_snapshot(ORGANISATION)
+            touch_snapshot(TEAMS)
     return Shipped(len(new_centers), len(teams))

@@ -12,10 +12,9 @@ from cee.reference.snapshots import touch_snapshot
 from routing.data import shipped_ruleset
 from routing.engine.ruleset import compile_ruleset, to_content
 from routing.models import Criterion, Ruleset
+from routing.selectors.snapshot import CRITERIA, RULESETS
 
 AUTHOR = "Shipped with CEE"
-RULESETS, CRITERIA = "rulesets", "criteria"
-"""The snapshot parts that the active ruleset and the criteria belong to."""
 
 
 def ruleset_ship(*, actor: Principal, at: datetime) -> Ruleset:
@@ -67,6 +66,7 @@ def _criterion(row: dict[str, Any], at: datetime) -> Criterion:
     rate = row.get("sample_rate")
     return Criterion(
         name=row["name"],
+        center=row.get("center", ""),
         valid_from=row["valid_from"],
         conditions=row.get("conditions", {}),
         sample_rate=Decimal(rate) if rate else None,

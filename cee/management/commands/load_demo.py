@@ -11,6 +11,9 @@ from cee.access.principal import system_principal
 from cee.base.clock import now, today
 from cee.management.demo.store_accounts import store_accounts
 from cee.management.demo.store_people import keep_passwords, store_people
+from cee.management.demo.store_trade import store_trade
+from entries.models import Submission
+from entries.selectors.reference import law
 
 _GATE = 4318
 """Key of the advisory lock: two loads at once run one after the other."""
@@ -32,6 +35,12 @@ class Command(BaseCommand):
             self.stdout.write(f"people: {store_people(day=day, actor=actor):,} new")
             self.stdout.write(f"users who sign in: {len(keep_passwords(settings.DEMO_LOGINS_FILE))}")
             self.stdout.write(f"accounts: {store_accounts(day=day, at=at, actor=actor):,} new")
+            if not Submission.objects.filter(is_demonstration=True).exists():
+                for sent in store_trade(entries=options["entries"], day=day, at=at, law=law().edition, actor=actor):
+                    self.stdout.write(
+                        f"submission {sent.key}: {sent.records:,} records, {sent.accepted:,} accepted, "
+                        f"{sent.rejected:,} rejected"
+                    )
         finally:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [_GATE])

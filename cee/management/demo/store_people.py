@@ -17,7 +17,7 @@ from cee.core.vocabulary import OfficeKind
 from cee.management.demo.staff import LOGINS, Login, Person, Staffing, duty_port
 from cee.reference.snapshots import touch_snapshot
 from centers.models import Absence, Capacity, Staff, Team
-from centers.services.organisation import ORGANISATION
+from centers.selectors.placement import TEAMS
 
 _SINCE = 400
 """Days before today since when everybody has had their place."""
@@ -38,7 +38,7 @@ def store_people(*, day: date, actor: Principal) -> int:
             + [_membership_of_login(by_name[login.username], login, teams, since) for login in logins]
         )
         _store_places(people, logins, by_name, teams, since, day)
-        touch_snapshot(ORGANISATION)
+        touch_snapshot(TEAMS)
     return len(users)
 
 

@@ -1,0 +1,57 @@
+"""Sending a year of demonstration trade through the front door: the submission service and the pipeline."""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from itertools import chain
+from random import Random
+from typing import Any
+
+from cee.access.principal import Principal
+from cee.management.demo.hard_cases import hard, refused
+from cee.management.demo.notices import notices
+from cee.management.demo.summaries import Trade
+from cee.pipeline import process_submission
+from entries.clocks.law import LawEdition
+from entries.models import Submission
+from entries.services.submission import NDJSON, submission_receive
+
+Json = dict[str, Any]
+
+_CHUNK = 500
+
+
+def store_trade(*, entries: int, day: date, at: datetime, law: LawEdition, actor: Principal) -> list[Submission]:
+    """Submit that many summaries, the planted ones, and what other offices say of them; answer the submissions.
+
+    The notices go first and are kept until their summaries come, so that each summary is written once, in its state.
+    """
+    trade = list(Trade(day, law).records(entries))
+    planted = list(hard(day, law))
+    told = chain.from_iterable(
+        notices(summary, day, law, Random(summary["entry_number"])) for summary in chain(trade, planted)
+    )
+    records = chain(trade, planted, refused(day, law))
+    return [submit(batch, at=at, actor=actor) for batch in (told, records)]
+
+
+def submit(records: Iterable[Json], *, at: datetime, actor: Principal) -> Submission:
+    """Store the records as one submission, process it here and now, and answer it as it then stands."""
+    submission = submission_receive(
+        content_type=NDJSON, body=ndjson(records), actor=actor, at=at, is_demonstration=True
+    )
+    process_submission(submission.pk)
+    submission.refresh_from_db()
+    return submission
+
+
+def ndjson(records: Iterable[Json]) -> Iterator[bytes]:
+    """The records as lines, in chunks."""
+    lines: list[str] = []
+    for record in records:
+        lines.append(json.dumps(record, separators=(",", ":")))
+        if len(lines) == _CHUNK:
+            yield "\n".join([*lines, ""]).encode()
+            lines.clear()
+    if lines:
+        yield "\n".join([*lines, ""]).encode()
