@@ -8,8 +8,9 @@ from cee.access.capabilities import Capability
 from cee.access.principal import Principal
 from cee.audit.context import record
 from cee.base.errors import NotAllowed, Refused
-from cee.core.vocabulary import FindingType, State
+from cee.core.vocabulary import State
 from entries.models import Activity, EntryLine, Finding
+from entries.processes.codes import FINDING_TYPES
 from entries.selectors.activity import activity_by_id
 
 LARGEST = Decimal("999999999999.99")
@@ -23,7 +24,7 @@ def finding_record(
     declared: str = "",
     found: str = "",
     revenue: Decimal = Decimal(0),
-    authority: str,
+    authority: str = "",
     remark: str = "",
     discrepant: bool = True,
     actor: Principal,
@@ -31,14 +32,15 @@ def finding_record(
 ) -> Finding:
     """Record one finding on a line of the latest version as filed, or on the summary as a whole (`line` None).
 
-    `revenue` is dollars, negative where it is owed to the importer. The same finding twice is one. Raises NotVisible,
+    `revenue` is dollars, negative where it is owed to the importer; `discrepant` False records that a line was found
+    right; `authority` defaults to that of the kind of finding. The same finding twice is one. Raises NotVisible,
     NotAllowed (not the assignee), or Refused: `wrong_state`, `finding_type`, `no_line`, `finding_difference`,
-    `finding_authority`, `revenue`.
+    `revenue`.
     """
     activity = _workable(activity_id, actor)
     filed = _line(activity, line)
-    discrepant = discrepant and finding_type != FindingType.COMPLIANT
-    _check(finding_type, discrepant, found, authority, revenue)
+    _check(finding_type, discrepant, found, revenue)
+    authority = authority.strip() or FINDING_TYPES[finding_type].authority
     same = Finding.objects.filter(
         activity=activity, line=line, finding_type=finding_type, found=found, revenue=revenue, withdrawn_at=None
     ).first()
@@ -119,12 +121,10 @@ def _line(activity: Activity, number: int | None) -> EntryLine | None:
     return line
 
 
-def _check(finding_type: str, discrepant: bool, found: str, authority: str, revenue: Decimal) -> None:
-    if finding_type not in tuple(FindingType):
-        raise Refused("finding_type", f"A finding is one of {', '.join(FindingType)}.", path="finding_type")
+def _check(finding_type: str, discrepant: bool, found: str, revenue: Decimal) -> None:
+    if finding_type not in FINDING_TYPES:
+        raise Refused("finding_type", f"A finding is one of {', '.join(FINDING_TYPES)}.", path="finding_type")
     if discrepant and not found.strip():
         raise Refused("finding_difference", "Say what was found where something else was declared.", path="found")
-    if not authority.strip():
-        raise Refused("finding_authority", "Name the authority of the finding.", path="authority")
     if not revenue.is_finite() or abs(revenue) > LARGEST or revenue != revenue.quantize(Decimal("0.01")):
         raise Refused("revenue", "Revenue is an amount in dollars and cents.", path="revenue")

@@ -1,11 +1,15 @@
 """The one way in which an activity changes after it arrived: compare-and-set, with its event in the same transaction."""
 
+from datetime import datetime
 from typing import Any, Final
 
 from cee.access.acting import acting
 from cee.access.principal import Principal
 from cee.base.cas import compare_and_set
+from cee.base.errors import NotVisible, Refused
+from cee.core.vocabulary import Kind, State, label
 from entries.models import Activity
+from entries.processes.registry import PROCESSES
 
 PROJECTION: Final = frozenset(
     {"center", "division", "team_id", "lane", "assignee_id", "next_action", "next_date", "sensitivity", "holds"}
@@ -28,8 +32,57 @@ def activity_change(
     Raises Conflict naming the version that stands now where `version` is stale. Whether the actor may is the
     caller's to ask.
     """
+    with acting(actor, verb=verb, reason=reason, correlation=correlation):
+        return compare_and_set(Activity.objects.all(), pk=activity_id, version=version, **_projection(changes))
+
+
+def _projection(changes: dict[str, Any]) -> dict[str, Any]:
     unknown = changes.keys() - PROJECTION
     if unknown:
         raise ValueError(f"not of the projection: {', '.join(sorted(unknown))}")
-    with acting(actor, verb=verb, reason=reason, correlation=correlation):
-        return compare_and_set(Activity.objects.all(), pk=activity_id, version=version, **changes)
+    return changes
+
+
+def activity_transition(
+    *,
+    activity_id: int,
+    version: int,
+    action: str,
+    actor: Principal,
+    at: datetime,
+    target: State | None = None,
+    reason: str = "",
+    changes: dict[str, Any] | None = None,
+    correlation: str = "",
+) -> int:
+    """Do what the process of its kind lets happen: the new state, the status axes that the action sets, and `changes`
+    of the projection, under the action's own name; answer the new version.
+
+    `target` chooses where an action may lead to several states. Who may act is asked before, of the action itself.
+    Raises NotVisible, Conflict naming the version that stands now, or Refused: `no_process`, `wrong_state`,
+    `reason_missing`.
+    """
+    activity = Activity.objects.filter(pk=activity_id).only("kind", "state", "version").first()
+    if activity is None:
+        raise NotVisible("no_activity", "There is no such activity.")
+    process = PROCESSES.get(Kind(activity.kind))
+    if process is None:
+        raise Refused("no_process", f"CEE does not work activities of the kind {activity.kind} yet.")
+    rule = process.actions.get(action)
+    targets = process.targets(State(activity.state), action)
+    if rule is None or not targets or (target is not None and target not in targets):
+        if activity.version != version:
+            compare_and_set(Activity.objects.none(), pk=activity_id, version=version)
+        raise Refused(
+            "wrong_state", f"{rule.label if rule else action}: not while this is {label(activity.state).lower()}."
+        )
+    if rule.needs_reason and not reason.strip():
+        raise Refused("reason_missing", "Say why.", rule.authority, "reason")
+    with acting(actor, verb=action, reason=reason, correlation=correlation):
+        return compare_and_set(
+            Activity.objects.all(),
+            pk=activity_id,
+            version=version,
+            state=target or targets[0],
+            **{**dict(rule.axes), **_projection(changes or {})},
+        )
