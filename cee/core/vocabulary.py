@@ -133,6 +133,23 @@ class NoticeFact(StrEnum):
     COURT_ORDER = "court_order"
 
 
+class FindingType(StrEnum):
+    """What a review may find on a line, or on the summary as a whole."""
+
+    CLASSIFICATION = "classification"
+    VALUE = "value"
+    ORIGIN = "origin"
+    QUANTITY = "quantity"
+    PREFERENCE = "preference"
+    ANTIDUMPING = "antidumping"
+    COUNTERVAILING = "countervailing"
+    FEES = "fees"
+    MARKING = "marking"
+    INTELLECTUAL_PROPERTY = "intellectual_property"
+    RECORDKEEPING = "recordkeeping"
+    COMPLIANT = "compliant"
+
+
 def label(word: StrEnum | str) -> str:
     """The word as a person reads it: `awaiting_liquidation` gives `Awaiting liquidation`."""
     text = str(word).replace("_", " ")

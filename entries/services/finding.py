@@ -8,7 +8,7 @@ from cee.access.capabilities import Capability
 from cee.access.principal import Principal
 from cee.audit.context import record
 from cee.base.errors import NotAllowed, Refused
-from cee.core.vocabulary import State
+from cee.core.vocabulary import FindingType, State
 from entries.models import Activity, EntryLine, Finding
 from entries.processes.codes import FINDING_TYPES
 from entries.selectors.activity import activity_by_id
@@ -39,6 +39,7 @@ def finding_record(
     """
     activity = _workable(activity_id, actor)
     filed = _line(activity, line)
+    discrepant = discrepant and finding_type != FindingType.COMPLIANT
     _check(finding_type, discrepant, found, revenue)
     authority = authority.strip() or FINDING_TYPES[finding_type].authority
     same = Finding.objects.filter(
