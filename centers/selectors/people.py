@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 
 from cee.access.capabilities import CAPABILITIES, Capability, Role
 from cee.access.models import Membership, User
-from centers.models import Absence, Staff, WorkItem
+from centers.models import Absence, Staff, Team, WorkItem
 
 WORKING_ROLES = tuple(role for role in Role if Capability.WORK_QUEUE in CAPABILITIES[role])
 
@@ -78,3 +78,9 @@ def name_of(user_id: int | None) -> str:
     """The name of a person by id; empty for nobody."""
     user = User.objects.filter(pk=user_id).first() if user_id else None
     return person_name(user) if user else ""
+
+
+def team_name(team_id: int | None) -> str:
+    """A team's code and name by id; empty for none."""
+    team = Team.objects.filter(pk=team_id).first() if team_id else None
+    return f"{team.code}, {team.name}" if team else ""

@@ -1,18 +1,23 @@
 """Events as a person reads them."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
+from cee.access.models import User
 from cee.audit.models import Event
 from cee.base.tables import Moment
 from cee.core.vocabulary import label
+from centers.models import Team
+from centers.selectors.people import person_name
 
 _QUIET = {"version", "id", "activity_id", "filed_version", "received_at", "is_demonstration"}
+_LABELS = {"assignee_id": "With", "summary_status": "Summary"}
 _TONES = {"decide": "good", "sign_decision": "good", "return_decision": "warn", "reject": "warn", "claim": ""}
 
 
-def moments_of(events: Iterable[Event]) -> list[Moment]:
-    """Events as entries of a timeline, in the order given."""
+def moments_of(events: Sequence[Event]) -> list[Moment]:
+    """Events as entries of a timeline, in the order given; people and teams by name, in two queries."""
+    names = _names(events)
     return [
         Moment(
             at=event.at,
@@ -21,27 +26,42 @@ def moments_of(events: Iterable[Event]) -> list[Moment]:
             role=event.role,
             office=event.office,
             reason=event.reason,
-            changes=_changes(event.before, event.after),
+            changes=_changes(event.before, event.after, names),
             tone=_TONES.get(event.verb, ""),
         )
         for event in events
     ]
 
 
-def _changes(before: Any, after: Any) -> list[tuple[str, str, str]]:
+def _names(events: Sequence[Event]) -> dict[tuple[str, Any], str]:
+    """Names of the people and teams that the events speak of, by column and id."""
+    sides = [side for event in events for side in (event.before, event.after) if isinstance(side, dict)]
+    people = User.objects.filter(pk__in={side["assignee_id"] for side in sides if side.get("assignee_id")})
+    teams = Team.objects.filter(pk__in={side["team_id"] for side in sides if side.get("team_id")})
+    found: dict[tuple[str, Any], str] = {("assignee_id", user.pk): person_name(user) for user in people}
+    return found | {("team_id", team.pk): team.code for team in teams}
+
+
+def _changes(before: Any, after: Any, names: dict[tuple[str, Any], str]) -> list[tuple[str, str, str]]:
     if not isinstance(after, dict):
         return []
     old = before if isinstance(before, dict) else {}
     return [
-        (label(name.removesuffix("_id")), _text(old.get(name)), _text(value))
+        (
+            _LABELS.get(name) or label(name.removesuffix("_id")),
+            _text(name, old.get(name), names),
+            _text(name, value, names),
+        )
         for name, value in after.items()
-        if name not in _QUIET and old.get(name) != value and value not in (None, "", [], {})
+        if name not in _QUIET and old.get(name) != value and (name in old or value not in (None, "", [], {}))
     ][:12]
 
 
-def _text(value: Any) -> str:
+def _text(name: str, value: Any, names: dict[tuple[str, Any], str]) -> str:
     if value is None or value == "":
         return ""
+    if known := names.get((name, value) if not isinstance(value, dict | list) else ("", "")):
+        return known
     if isinstance(value, dict | list):
         return ", ".join(str(one) for one in value)[:200]
-    return str(value)[:200]
+    return label(str(value))[:200] if str(value).islower() else str(value)[:200]

@@ -14,11 +14,13 @@ from cee.access.allow import allow
 from cee.access.capabilities import Capability
 from cee.access.principal import Principal
 from cee.base.errors import Conflict, DomainError, NotAllowed, NotVisible
+from centers.selectors.people import team_name
 from centers.views import item_acts
 from centers.views.answers import refused, status_of
 from centers.views.item_context import item_context
 from entries.models import Activity
 from entries.selectors.activity import activity_for
+from routing.services.receipt import receipt_for
 
 
 @allow(Capability.VIEW_ACTIVITIES)
@@ -70,8 +72,14 @@ def receipt(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
         activity = activity_for(principal, kind, reference)
     except NotVisible as error:
         return refused(request, error)
+    try:
+        found = receipt_for(activity)
+    except NotVisible:
+        found = None
+    if found and found["placed"]["team"]:
+        found["placed"]["team"] = team_name(found["placed"]["team"])
     template = "centers/item/receipt.html" if request.htmx else "centers/receipt.html"  # type: ignore[attr-defined]
-    return render(request, template, {"activity": activity, "receipt": None})
+    return render(request, template, {"activity": activity, "receipt": found})
 
 
 def _refused_here(

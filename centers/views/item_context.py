@@ -27,6 +27,7 @@ from entries.processes.axes import AXES
 from entries.processes.base import ActionRule
 from entries.selectors.activity import ItemPage, item_page
 from entries.selectors.lines import line_views
+from routing.selectors.screened import screening_of
 
 DECIDE = ("decide_no_change", "decide_change", "reject", "cancel", "refer_enforcement")
 ISSUE = ("request_information", "propose_action", "take_action")
@@ -142,6 +143,7 @@ def item_context(
         "strip": importer_strip(activity.importer, on=today(), at=now()),
         "decisions": decisions,
         "waiting": next((one for one in decisions if one.status == Decision.Status.PROPOSED), None),
+        "chosen_by": screening_of(activity),
         "moments": moments_of(page.history),
         "earlier": (
             ("This importer", page.earlier.importer),

@@ -1,6 +1,7 @@
 """What the process of an activity lets a principal do now."""
 
 from cee.access.principal import Principal
+from cee.core.vocabulary import Kind, State
 from centers.models import Decision
 from entries.models import Activity, Form
 from entries.processes.base import ActionRule, allowed
@@ -9,10 +10,10 @@ from entries.processes.registry import PROCESSES
 
 def possible_actions(principal: Principal, activity: Activity) -> tuple[ActionRule, ...]:
     """The actions that the process has in this state, the role holds, and the conditions allow."""
-    process = PROCESSES.get(activity.kind)  # type: ignore[call-overload]
+    process = PROCESSES.get(Kind(activity.kind))
     if process is None:
         return ()
-    return allowed(process, activity.state, principal.capabilities, conditions_of(principal, activity))  # type: ignore[arg-type]
+    return allowed(process, State(activity.state), principal.capabilities, conditions_of(principal, activity))
 
 
 def conditions_of(principal: Principal, activity: Activity) -> frozenset[str]:

@@ -44,6 +44,12 @@ def importer_number(value: str | None) -> str:
 
 
 @register.filter
+def lower_first(value: str) -> str:
+    """A sentence as the continuation of another; names and codes that begin it keep their spelling."""
+    return value[:1].lower() + value[1:] if value[1:2].islower() or value[1:2] == " " else value
+
+
+@register.filter
 def lookup(mapping: Mapping[str, Any], key: str) -> Any:
     """The value a table row holds for a column."""
     return mapping.get(key)
@@ -281,6 +287,7 @@ def field(bound: BoundField, hint: str = "", rows: int = 0, wide: bool = False) 
         "field": bound,
         "drawn": drawn,
         "hint": hint or bound.help_text,
+        "optional": not (bound.field.required or getattr(bound.field, "must", False)),
         "group": style == "choices",
         "checkbox": style == "checkbox",
         "wide": wide,
