@@ -226,7 +226,8 @@ def capped_counts(queries: dict[str, QuerySet[Any]]) -> dict[str, Count]:
     """The counts of several queues in one round trip, each exact below the limit."""
     if not queries:
         return {}
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for queryset in queries.values():
         sql, given = queryset.order_by().values("pk")[:COUNT_LIMIT].query.sql_with_params()
         parts.append(f"(SELECT count(*) FROM ({sql}) AS capped)")

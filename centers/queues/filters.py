@@ -73,7 +73,7 @@ class Filters:
 
     def without(self, name: str) -> "Filters":
         """The same filters but one."""
-        return replace(self, **{name: None if name in ("team", "due_before", "opened_before", "opened_after") else ""})
+        return replace(self, **{name: getattr(Filters(), name)})
 
     def chips(self) -> list[dict[str, str]]:
         """What is active, for people: name, label, value, and the query string that takes it away."""

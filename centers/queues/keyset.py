@@ -40,14 +40,14 @@ class RowCompare(Func):
     arity = 4
     sign = ">"
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, *_: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
         parts: list[str] = []
         params: list[Any] = []
         for expression in self.source_expressions:
             sql, given = compiler.compile(expression)
             parts.append(sql)
             params.extend(given)
-        return f"(({parts[0]}, {parts[1]}) {self.sign} ({parts[2]}, {parts[3]}))", params
+        return f"(({parts[0]}, {parts[1]}) {self.sign} ({parts[2]}, {parts[3]}))", tuple(params)
 
 
 class RowBefore(RowCompare):

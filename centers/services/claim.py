@@ -157,7 +157,7 @@ def _may_claim(slug: str, actor: Principal) -> Queue:
 
 def _not_own(activity_id: int, actor: Principal) -> None:
     own = Decision.objects.filter(
-        activity_id=activity_id, status=Decision.Status.PROPOSED, decided_by=actor.user_id
+        activity_id=activity_id, status=Decision.Status.PROPOSED, decided_by=actor.user_id or 0
     ).exists()
     if own:
         raise NotAllowed("own_decision", "Nobody signs their own decision.", "CEE access table")

@@ -9,6 +9,7 @@ from cee.core.vocabulary import State
 from centers.services.rework import move_due, remove_items
 from entries.formats.content import content_hash
 from entries.formats.records import StatusNotice
+from entries.selectors.clock import acts_of
 from entries.selectors.intake import Present, kept_notices, present_activities
 from entries.services import store
 from entries.services.batch import Received, Sender, Settled
@@ -43,13 +44,14 @@ def notices_apply(references: Collection[str], sender: Sender, clocks: Timekeepe
     if not present:
         return 0
     told = kept_notices(present)
+    acts = acts_of([one.id for one in present.values()])
     changes: list[Change] = []
     left: list[int] = []
     due: dict[int, date] = {}
     watched: list[str] = []
     for reference, one in present.items():
         notices = tuple(told.get(reference, ()))
-        timing = clocks.timing(one.days, notices, one.refiled)
+        timing = clocks.timing(one.days, notices, one.refiled, acts.get(one.id, ()))
         change = _change(one, axes_after(notices, one.refiled), timing)
         changes.append(change)
         if one.outcome.state == State.PLACED:

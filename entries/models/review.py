@@ -46,6 +46,7 @@ class Form(models.Model):
     activity = models.ForeignKey("entries.Activity", on_delete=models.PROTECT, related_name="forms")
     form = models.CharField(max_length=12, choices=Type.choices)
     lines = models.JSONField(default=list)
+    codes = models.JSONField(default=list, help_text="Coded reasons of a Form 29.")
     text = models.TextField()
     issued_date = models.DateField()
     reply_due = models.DateField(null=True)
@@ -54,6 +55,19 @@ class Form(models.Model):
     issuer_id = models.IntegerField()
     issuer = models.CharField(max_length=150)
     version = models.IntegerField(default=1)
+
+
+class ClockEvent(models.Model):
+    """An act of a Center's people that moves a clock and is no form: a rejection, a cancellation, an extension."""
+
+    activity = models.ForeignKey("entries.Activity", on_delete=models.PROTECT, related_name="clock_events")
+    event = models.CharField(max_length=32)
+    date = models.DateField()
+    code = models.CharField(max_length=8, blank=True)
+    until = models.DateField(null=True)
+    author_id = models.IntegerField()
+    author = models.CharField(max_length=150)
+    recorded_at = models.DateTimeField()
 
 
 class Deadline(models.Model):

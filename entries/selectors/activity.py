@@ -115,7 +115,7 @@ def earlier_findings(principal: Principal, activity: Activity, lines: list[Entry
     manufacturers = {line.manufacturer for line in lines if line.manufacturer}
     numbers = {line.hts for line in lines}
     return EarlierFindings(
-        importer=list(base.filter(importer_id=activity.importer_id)[:EARLIER]),
+        importer=list(base.filter(importer_id=activity.importer_id or 0)[:EARLIER]),
         manufacturer=list(base.filter(manufacturer__in=manufacturers).exclude(manufacturer="")[:EARLIER]),
         tariff=list(base.filter(hts__in=numbers)[:EARLIER]),
     )

@@ -49,8 +49,14 @@ class Timing(NamedTuple):
         return "", None
 
 
-def clock_facts(days: FiledDays, notices: Iterable[StatusNotice], refiled: date | None = None) -> ClockFacts:
-    """What was filed and what others have said of it since, as the clocks read it; `refiled` is the day of a later version."""
+def clock_facts(
+    days: FiledDays,
+    notices: Iterable[StatusNotice],
+    refiled: date | None = None,
+    acts: Iterable[DatedEvent] = (),
+) -> ClockFacts:
+    """What was filed, what others have said of it since and what people did (`acts`), as the clocks read it; `refiled`
+    is the day of a later version."""
     entry_type, entry, release, summary = days
     events = [DatedEvent(EventName.ENTRY, entry), DatedEvent(EventName.SUMMARY_FILED, summary)]
     if release is not None:
@@ -58,7 +64,20 @@ def clock_facts(days: FiledDays, notices: Iterable[StatusNotice], refiled: date 
     if refiled is not None:
         events.append(DatedEvent(EventName.REFILED, refiled))
     events += [event for notice in notices if (event := event_of_notice(notice)) is not None]
-    return ClockFacts(Kind.ENTRY_SUMMARY, entry_type, tuple(events))
+    return ClockFacts(Kind.ENTRY_SUMMARY, entry_type, (*events, *acts))
+
+
+def timing_of(facts: ClockFacts, law: LawEdition, on: date) -> Timing:
+    """Deadlines and dates by an edition of the law. Raises ValueError for days that its calendar does not know."""
+    found = deadlines(facts, law)
+    # Where CBP has nothing to meet yet, the filer's next day is the one to look at; without any, today is.
+    due = next_deadline(found, on, party="cbp") or next_deadline(found, on)
+    return Timing(found, due.due if due else on, _day(found, LIQUIDATE, on), _day(found, REFILE, on))
+
+
+def _day(found: tuple[Deadline, ...], action: str, on: date) -> date | None:
+    one = next_deadline((one for one in found if one.action == action), on)
+    return one.due if one else None
 
 
 class Timekeeper:
@@ -69,21 +88,26 @@ class Timekeeper:
         self._on = on
         self._held: dict[FiledDays, Timing] = {}
 
-    def timing(self, days: FiledDays, notices: tuple[StatusNotice, ...] = (), refiled: date | None = None) -> Timing:
+    def timing(
+        self,
+        days: FiledDays,
+        notices: tuple[StatusNotice, ...] = (),
+        refiled: date | None = None,
+        acts: tuple[DatedEvent, ...] = (),
+    ) -> Timing:
         """Deadlines and dates of a summary. Raises ValueError for days that the edition's calendar does not know."""
-        if notices or refiled:
-            return self._timing(days, notices, refiled)
+        if notices or refiled or acts:
+            return self._timing(days, notices, refiled, acts)
         held = self._held.get(days)
         if held is None:
-            held = self._held[days] = self._timing(days, (), None)
+            held = self._held[days] = self._timing(days, (), None, ())
         return held
 
-    def _timing(self, days: FiledDays, notices: Iterable[StatusNotice], refiled: date | None) -> Timing:
-        found = deadlines(clock_facts(days, notices, refiled), self._law)
-        # Where CBP has nothing to meet yet, the filer's next day is the one to look at; without any, today is.
-        due = next_deadline(found, self._on, party="cbp") or next_deadline(found, self._on)
-        return Timing(found, due.due if due else self._on, self._day(found, LIQUIDATE), self._day(found, REFILE))
-
-    def _day(self, found: tuple[Deadline, ...], action: str) -> date | None:
-        one = next_deadline((one for one in found if one.action == action), self._on)
-        return one.due if one else None
+    def _timing(
+        self,
+        days: FiledDays,
+        notices: Iterable[StatusNotice],
+        refiled: date | None,
+        acts: Iterable[DatedEvent],
+    ) -> Timing:
+        return timing_of(clock_facts(days, notices, refiled, acts), self._law, self._on)

@@ -8,6 +8,7 @@ from cee.core.errors import Problem
 from entries.formats.records import EntrySummary, StatusNotice
 from entries.rules.check import check
 from entries.rules.reference import ReferenceView
+from entries.selectors.clock import acts_of
 from entries.services.batch import Filing, ImporterView, Sender, Settled, Totals
 from entries.services.notice import UNTOUCHED, axes_after, merge
 from entries.services.timing import FiledDays, Timekeeper
@@ -53,13 +54,16 @@ def resolve(
     sender: Sender,
 ) -> None:
     """Give each filing its importer, and what the notices that came before it say of its axes and dates."""
+    filings = list(filings)
+    acts = acts_of([filing.known.id for filing in filings if filing.known is not None])
     for filing in filings:
         record, known = filing.record, filing.known
         filing.importer = importers[record.importer_number]
         told = tuple(notices.get(record.entry_number, ()))
         if told or known is not None:
             refiled = sender.received_date if known is not None else None
-            filing.timing = clocks.timing(filed_days(filing, sender), told, refiled)
+            acted = acts.get(known.id, ()) if known is not None else ()
+            filing.timing = clocks.timing(filed_days(filing, sender), told, refiled, acted)
             held = known.axes if known is not None else UNTOUCHED
             filing.axes = merge(held._replace(summary_status=_ACCEPTED), axes_after(told, refiled))
 

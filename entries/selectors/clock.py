@@ -1,0 +1,81 @@
+"""The clocks of stored activities: their dated events and deadlines, derived from what is stored and the law."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+
+from cee.base.clock import day_of
+from cee.core.vocabulary import Kind
+from entries.clocks.deadline import Deadline
+from entries.clocks.deadlines import deadlines
+from entries.clocks.facts import ClockFacts, DatedEvent, EventName
+from entries.clocks.law import LawEdition
+from entries.models import Activity, ClockEvent, EntrySummaryVersion, Form
+from entries.selectors.intake import kept_notices
+from entries.selectors.reference import law
+from entries.services.timing import FiledDays, Timing, clock_facts, timing_of
+
+_FORM_EVENTS = {
+    Form.Type.REQUEST: (EventName.FORM28_ISSUED, EventName.FORM28_ANSWERED),
+    Form.Type.PROPOSED: (EventName.FORM29_ISSUED, EventName.FORM29_ANSWERED),
+}
+
+
+def acts_of(activity_ids: Collection[int]) -> dict[int, tuple[DatedEvent, ...]]:
+    """What people of the Centers did to these activities that moves a clock: forms and their answers, rejections,
+    cancellations, extensions. Two queries."""
+    found: defaultdict[int, list[DatedEvent]] = defaultdict(list)
+    if not activity_ids:
+        return {}
+    forms = Form.objects.filter(activity_id__in=activity_ids, form__in=_FORM_EVENTS)
+    for form in forms.only("activity_id", "form", "issued_date", "answered_date"):
+        issued, answered = _FORM_EVENTS[Form.Type(form.form)]
+        reference = f"form:{form.pk}"
+        found[form.activity_id].append(DatedEvent(issued, form.issued_date, reference=reference))
+        if form.answered_date:
+            found[form.activity_id].append(DatedEvent(answered, form.answered_date, reference=reference))
+    for act in ClockEvent.objects.filter(activity_id__in=activity_ids):
+        found[act.activity_id].append(DatedEvent(act.event, act.date, act.code, f"act:{act.pk}", act.until))
+    return {pk: tuple(events) for pk, events in found.items()}
+
+
+def facts_for(activities: Collection[Activity]) -> dict[int, ClockFacts]:
+    """What the clocks know of stored entry summaries, by activity id; four queries, however many."""
+    summaries = [activity for activity in activities if activity.kind == Kind.ENTRY_SUMMARY]
+    ids = [activity.pk for activity in summaries]
+    if not ids:
+        return {}
+    latest = {activity.pk: activity.filed_version for activity in summaries}
+    versions = EntrySummaryVersion.objects.filter(activity_id__in=ids).only(
+        "activity_id", "number", "entry_type", "entry_date", "release_date", "summary_date", "filed_at"
+    )
+    filed = {version.activity_id: version for version in versions if version.number == latest[version.activity_id]}
+    notices = kept_notices([activity.reference for activity in summaries])
+    acts = acts_of(ids)
+    found = {}
+    for activity in summaries:
+        version = filed.get(activity.pk)
+        if version is None:
+            continue
+        days = FiledDays(version.entry_type, version.entry_date, version.release_date, version.summary_date)
+        refiled = day_of(version.filed_at) if version.number > 1 else None
+        found[activity.pk] = clock_facts(days, notices.get(activity.reference, ()), refiled, acts.get(activity.pk, ()))
+    return found
+
+
+def dated_events(activity: Activity) -> tuple[DatedEvent, ...]:
+    """The dated events of one activity, in the order of their days."""
+    facts = facts_for([activity]).get(activity.pk)
+    return tuple(sorted(facts.events, key=lambda event: (event.date, event.name))) if facts else ()
+
+
+def deadlines_of(activity: Activity, edition: LawEdition | None = None) -> tuple[Deadline, ...]:
+    """Every deadline of one activity by an edition of the law, the newest where none is named; none for other kinds."""
+    facts = facts_for([activity]).get(activity.pk)
+    return deadlines(facts, edition or law().edition) if facts else ()
+
+
+def timing_for(activity: Activity, on: date) -> Timing:
+    """Deadlines, the day by which people must look, and the day of liquidation of one activity as it stands now."""
+    facts = facts_for([activity]).get(activity.pk)
+    return timing_of(facts, law().edition, on) if facts else Timing((), on, None, None)

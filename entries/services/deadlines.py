@@ -1,0 +1,99 @@
+"""The projection of deadlines: made anew from the dated events, for what people work or must still bring to its end."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from cee.base.copy import copy_text
+from cee.core.vocabulary import State
+from entries.clocks.deadlines import deadlines
+from entries.models import Activity, Deadline
+from entries.selectors.clock import facts_for
+from entries.selectors.reference import law
+from entries.services.store import DEADLINE_COLUMNS, DEADLINE_TABLE, deadline_rows
+
+WATCHED = (State.PLACED, State.DECIDED)
+"""States in which people have something left to do by a day of the law."""
+
+BATCH = 1000
+NAMED = 20
+
+
+@dataclass(slots=True)
+class Difference:
+    """What a rebuild found: activities looked at, rows that were missing and rows that should not be there.
+
+    A row that says something else counts in both. `references` names the first activities concerned.
+    """
+
+    activities: int = 0
+    missing: int = 0
+    surplus: int = 0
+    references: list[str] = field(default_factory=list)
+
+    @property
+    def none(self) -> bool:
+        """Whether the projection is what the events say."""
+        return not (self.missing or self.surplus)
+
+
+def deadlines_refresh(activity_ids: Collection[int]) -> None:
+    """Derive the watched deadlines of these activities anew, in the caller's transaction."""
+    activities = list(Activity.objects.filter(pk__in=activity_ids))
+    rows = _derived(activities)
+    Deadline.objects.filter(activity_id__in=activity_ids).delete()
+    copy_text(DEADLINE_TABLE, DEADLINE_COLUMNS, [row for of_one in rows.values() for row in of_one])
+
+
+def deadlines_rebuild(*, write: bool = True, batch: int = BATCH) -> Difference:
+    """Compare the whole projection with what the events say, batch by batch, and mend it where `write`.
+
+    Safe to run at any time and again: the second run finds no difference.
+    """
+    found = Difference()
+    for activities in _batches(batch):
+        with transaction.atomic():
+            _compare(activities, found, write)
+    orphans = Deadline.objects.exclude(activity__state__in=WATCHED)
+    surplus = orphans.count()
+    found.surplus += surplus
+    if write and surplus:
+        orphans.delete()
+    return found
+
+
+def _batches(size: int) -> Iterator[list[Activity]]:
+    last = 0
+    while True:
+        activities = list(Activity.objects.filter(state__in=WATCHED, pk__gt=last).order_by("pk")[:size])
+        if not activities:
+            return
+        yield activities
+        last = activities[-1].pk
+
+
+def _compare(activities: list[Activity], found: Difference, write: bool) -> None:
+    derived = _derived(activities)
+    stored: dict[int, list[str]] = {}
+    for row in Deadline.objects.filter(activity_id__in=[activity.pk for activity in activities]):
+        stored.setdefault(row.activity_id, []).extend(deadline_rows(row.activity_id, [row]))  # type: ignore[list-item]
+    differ = []
+    for activity in activities:
+        found.activities += 1
+        want, have = sorted(derived.get(activity.pk, ())), sorted(stored.get(activity.pk, ()))
+        if want == have:
+            continue
+        differ.append(activity.pk)
+        found.missing += len(set(want) - set(have))
+        found.surplus += len(have) - len(set(have) & set(want))
+        if len(found.references) < NAMED:
+            found.references.append(activity.reference)
+    if write and differ:
+        deadlines_refresh(differ)
+
+
+def _derived(activities: Collection[Activity]) -> dict[int, list[str]]:
+    watched = [activity for activity in activities if activity.state in WATCHED]
+    edition = law().edition
+    return {pk: deadline_rows(pk, deadlines(facts, edition)) for pk, facts in facts_for(watched).items()}
