@@ -78,7 +78,7 @@ def _criterion(row: CriterionRow) -> Criterion:
 
 
 def _sample(row: CriterionRow) -> Sample:
-    salt = row.conditions.get("salt") or salted_hmac("routing.sample", str(row.pk)).hexdigest()
+    salt = row.conditions.get("salt") or salted_hmac("routing.sample", str(row.pk), algorithm="sha256").hexdigest()
     return Sample(
         id=row.pk,
         per_million=int((row.sample_rate or 0) * PER_MILLION),

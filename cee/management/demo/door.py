@@ -1,0 +1,95 @@
+"""The two ways in for simulated trade: the web interface, as any filer's program uses it, and the service behind it."""
+
+import json
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from cee.access.principal import Principal
+from cee.base.clock import now
+from cee.management.demo.store_trade import Json, ndjson, submit
+from entries.services.submission import NDJSON
+
+COUNTS = ("records", "accepted", "replaced", "rejected", "duplicate")
+_PATH = "/api/v1/submissions/"
+_TIMEOUT_SECONDS = 60
+_FINISHED = ("done", "failed")
+
+
+class DoorError(RuntimeError):
+    """The web interface could not be reached, or did not take a batch; the message says what it answered."""
+
+
+class Door(Protocol):
+    """Takes batches of records and knows what became of them."""
+
+    def send(self, batch: list[Json]) -> None:
+        """Hand a batch in."""
+
+    def counts(self) -> tuple[dict[str, int], int]:
+        """What became of everything sent so far, by count, and how many batches are not finished."""
+
+
+@dataclass
+class Direct:
+    """Through the submission service, processed in this very process."""
+
+    actor: Principal
+    _sent: list[dict[str, int]] = field(default_factory=list)
+
+    def send(self, batch: list[Json]) -> None:
+        """Store and process a batch."""
+        submission = submit(batch, at=now(), actor=self.actor)
+        self._sent.append({name: getattr(submission, name) for name in COUNTS})
+
+    def counts(self) -> tuple[dict[str, int], int]:
+        """The counts of all batches; none is ever unfinished."""
+        return _sum(self._sent), 0
+
+
+@dataclass
+class Web:
+    """Over HTTP with a bearer token. A batch that is finished is not asked about again."""
+
+    base: str
+    token: str
+    _open: list[str] = field(default_factory=list)
+    _closed: list[dict[str, int]] = field(default_factory=list)
+
+    def send(self, batch: list[Json]) -> None:
+        """POST a batch. Raises DoorError where it is not taken."""
+        answer = self._ask("POST", _PATH, b"".join(ndjson(batch)))
+        self._open.append(str(answer["id"]))
+
+    def counts(self) -> tuple[dict[str, int], int]:
+        """Ask about every unfinished batch."""
+        running, still = [], []
+        for key in self._open:
+            answer = self._ask("GET", f"{_PATH}{key}/")
+            finished = answer["status"] in _FINISHED
+            (self._closed if finished else running).append({name: int(answer["counts"][name]) for name in COUNTS})
+            still += [] if finished else [key]
+        self._open = still
+        return _sum([*self._closed, *running]), len(still)
+
+    def _ask(self, method: str, path: str, body: bytes | None = None) -> Any:
+        parts = urlsplit(self.base)
+        connect = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+        connection = connect(parts.netloc, timeout=_TIMEOUT_SECONDS)
+        try:
+            headers = {"Authorization": f"Bearer {self.token}", "Content-Type": NDJSON, "Accept": "application/json"}
+            connection.request(method, path, body=body, headers=headers)
+            response = connection.getresponse()
+            text = response.read()
+        except (OSError, HTTPException) as error:
+            raise DoorError(f"{self.base} cannot be reached: {error}") from None
+        finally:
+            connection.close()
+        if response.status not in (200, 202):
+            raise DoorError(f"{method} {path} answered {response.status}: {text[:300].decode(errors='replace')}")
+        return json.loads(text)
+
+
+def _sum(counts: list[dict[str, int]]) -> dict[str, int]:
+    return {name: sum(one[name] for one in counts) for name in COUNTS}

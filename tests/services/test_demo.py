@@ -1,0 +1,225 @@
+"""Demonstration data: the same for everyone, right where it should be and wrong where it must be, marked everywhere."""
+
+import json
+import stat
+from collections import Counter
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from cee.access.capabilities import Role
+from cee.access.models import ApiToken, User
+from cee.core.identifiers import parse_entry_number, parse_importer, parse_manufacturer
+from cee.core.vocabulary import CENTER_CODES
+from cee.management.demo import door
+from cee.management.demo.accounts import BROKERS, accounts
+from cee.management.demo.hard_cases import hard, refused
+from cee.management.demo.notices import notices
+from cee.management.demo.staff import _CITY_PORTS, LOGINS, Staffing
+from cee.management.demo.summaries import Trade
+from cee.reference.snapshots import forget_snapshots
+from centers.models import Staff
+from entries.formats.json import read_activity
+from entries.formats.records import EntrySummary, StatusNotice
+from entries.models import Activity, ImporterAccount, Rejection, Submission
+from entries.rules.check import check
+from entries.selectors import reference
+from routing.models import Assignment
+
+DAY = date(2026, 11, 20)
+
+
+@pytest.fixture(autouse=True)
+def _no_kept_snapshots(db: None) -> None:
+    """What another test's rolled-back transaction left behind is built anew."""
+    forget_snapshots()
+
+
+@pytest.fixture
+def law(db: None) -> Any:
+    call_command("load_reference", stdout=StringIO())
+    return reference.law().edition
+
+
+def _fatal(record: dict[str, Any]) -> list[str]:
+    read, problems = read_activity(record)
+    if isinstance(read, EntrySummary):
+        problems = check(read, reference.reference_view(), received=DAY)
+    return [problem.code for problem in problems if problem.fatal]
+
+
+def test_the_same_seed_gives_the_same_trade_and_another_seed_another(law: Any) -> None:
+    one, again, other = (list(Trade(DAY, law, seed=seed).records(40)) for seed in (1, 1, 2))
+    assert one == again
+    assert one != other
+
+
+def test_every_generated_summary_is_accepted_and_nearly_none_is_warned_of(law: Any) -> None:
+    warned: Counter[str] = Counter()
+    for record in Trade(DAY, law).records(400):
+        read, faults = read_activity(record)
+        assert isinstance(read, EntrySummary), faults
+        problems = check(read, reference.reference_view(), received=DAY)
+        assert not [problem for problem in problems if problem.fatal]
+        warned.update(problem.code for problem in problems)
+        assert date(2025, 10, 1) < read.entry_date <= DAY
+        assert parse_entry_number(read.entry_number) == read.entry_number
+    assert sum(warned.values()) < 20
+
+
+def test_trade_has_every_center_and_few_importers_file_most(law: Any) -> None:
+    owner = {number: account for account in accounts() for number in account.numbers}
+    filed = Counter(owner[record["importer_number"]].index for record in Trade(DAY, law).records(3_000))
+    assert {accounts()[index].center for index in filed} == set(CENTER_CODES)
+    assert sum(count for _, count in filed.most_common(250)) > 3_000 / 3
+
+
+def test_planted_hard_cases_are_accepted_and_planted_faults_are_each_refused(law: Any) -> None:
+    assert {record["bills"][0]: _fatal(record) for record in hard(DAY, law)} == {
+        record["bills"][0]: [] for record in hard(DAY, law)
+    }
+    faults = [_fatal(record) for record in refused(DAY, law)]
+    assert all(faults)
+    assert len({codes[0] for codes in faults}) > 8
+
+
+def test_notices_have_the_form_of_the_contract_and_lie_in_the_past(law: Any) -> None:
+    facts: Counter[str] = Counter()
+    for summary in Trade(DAY, law).records(800):
+        for notice in notices(summary, DAY, law, Random(summary["entry_number"])):
+            read, problems = read_activity(notice)
+            assert isinstance(read, StatusNotice), problems
+            assert read.date <= DAY
+            facts[read.fact] += 1
+    assert {"released", "collected", "suspended", "liquidated", "extended"} <= set(facts)
+
+
+def test_importers_are_mostly_assigned_and_their_numbers_have_the_right_form() -> None:
+    world = accounts()
+    plain = [account for account in world if not account.is_broker]
+    unassigned = sum(not account.assignments for account in plain) / len(plain)
+    assert 0.07 < unassigned < 0.13
+    numbers = [number for account in world for number in account.numbers]
+    assert len(set(numbers)) == len(numbers)
+    assert all(parse_importer(number) == number for number in numbers)
+    assert all(parse_manufacturer(code) == code for account in world[:300] for code in account.suppliers)
+    assert sum(account.is_broker for account in world) == BROKERS
+
+
+def test_nobody_of_a_center_sits_in_its_city() -> None:
+    people = list(Staffing().people())
+    assert len(people) > 500
+    assert all(person.duty_port not in _CITY_PORTS[person.center] for person in people)
+    assert {person.role for person in people} >= {Role.SUPERVISOR, Role.ENTRY_SPECIALIST, Role.CENTER_DIRECTOR}
+
+
+def test_there_is_a_login_for_every_role_that_signs_in() -> None:
+    assert {login.role for login in LOGINS} == set(Role) - {Role.FILER}
+
+
+@pytest.fixture
+def logins_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "logins.json"
+    monkeypatch.setattr(settings, "DEMO_LOGINS_FILE", path)
+    return path
+
+
+def test_a_load_is_whole_marked_and_done_once(law: Any, logins_file: Path) -> None:
+    for _ in range(2):
+        call_command("load_demo", "--entries", "60", stdout=StringIO())
+    assert Activity.objects.count() == 60 + len(list(hard(DAY, law)))
+    assert Rejection.objects.count() == len(list(refused(DAY, law)))
+    assert not Activity.objects.filter(is_demonstration=False).exists()
+    assert not Submission.objects.filter(is_demonstration=False).exists()
+    assert not ImporterAccount.objects.filter(
+        is_demonstration=False, importers__number__in=accounts()[0].numbers
+    ).exists()
+    assert not User.objects.filter(is_demonstration=False).exists()
+    assert Staff.objects.count() > 500
+    assert Assignment.objects.filter(known_to__isnull=False).exists()
+    assert Activity.objects.filter(state="triage").count() == 2
+
+
+def test_passwords_are_generated_once_kept_private_and_open_the_door(law: Any, logins_file: Path) -> None:
+    call_command("load_demo", "--entries", "5", stdout=StringIO())
+    first = json.loads(logins_file.read_text())
+    call_command("load_demo", "--entries", "5", stdout=StringIO())
+    assert json.loads(logins_file.read_text()) == first
+    assert stat.S_IMODE(logins_file.stat().st_mode) == 0o600
+    assert len({row["password"] for row in first}) == len(first)
+    for row in first[:3]:
+        assert User.objects.get(username=row["username"]).check_password(row["password"])
+    logins_file.unlink()
+    call_command("load_demo", "--entries", "5", stdout=StringIO())
+    again = json.loads(logins_file.read_text())
+    assert User.objects.get(username=again[0]["username"]).check_password(again[0]["password"])
+
+
+def test_demonstration_data_is_refused_in_production(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "MODE", "production")
+    for command in (("load_demo",), ("simulate_trade", "--entries", "1")):
+        with pytest.raises(CommandError, match="not for production"):
+            call_command(*command)
+
+
+def test_simulated_trade_goes_through_the_service_and_is_told(law: Any) -> None:
+    out = StringIO()
+    call_command("simulate_trade", "--entries", "30", "--batch", "20", "--direct", "--until-empty", stdout=out)
+    assert "30 sent" in out.getvalue() and "30 accepted" in out.getvalue().splitlines()[-1]
+    assert Submission.objects.count() == 2
+    assert Activity.objects.filter(is_demonstration=True).count() == 30
+
+
+class _Answers:
+    """A web interface that takes every batch and finishes each at the second look."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str, str]] = []
+        self.looks: Counter[str] = Counter()
+
+    def __call__(self, netloc: str, timeout: float) -> "_Answers":
+        return self
+
+    def request(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> None:
+        self.asked.append((method, path, headers["Authorization"]))
+        self.status = 202 if method == "POST" else 200
+        key = f"k{len(self.asked)}" if method == "POST" else path.rstrip("/").rpartition("/")[2]
+        self.looks[key] += 1
+        counts = dict.fromkeys(door.COUNTS, 0) | {"records": 10, "accepted": 10}
+        self.answer = {"id": key, "status": "done" if self.looks[key] > 2 else "processing", "counts": counts}
+
+    def getresponse(self) -> "_Answers":
+        return self
+
+    def read(self) -> bytes:
+        return json.dumps(self.answer).encode()
+
+    def close(self) -> None:
+        pass
+
+
+def test_simulated_trade_over_http_carries_a_token_that_is_revoked_at_the_end(
+    law: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers, out = _Answers(), StringIO()
+    monkeypatch.setattr(door, "HTTPConnection", answers)
+    command = ("simulate_trade", "--entries", "20", "--batch", "10", "--until-empty", "--url", "http://localhost:1")
+    call_command(*command, stdout=out)
+    posts = [path for method, path, _ in answers.asked if method == "POST"]
+    assert posts == ["/api/v1/submissions/"] * 2
+    assert "20 sent" in out.getvalue() and out.getvalue().splitlines()[-1].endswith("0 duplicate")
+    token = ApiToken.objects.get()
+    assert token.revoked_at is not None and token.user.is_demonstration
+    assert answers.asked[0][2].startswith("Bearer ")
+
+
+def test_an_interface_that_is_not_there_is_a_clear_error_and_leaves_no_open_token(law: Any) -> None:
+    with pytest.raises(CommandError, match="cannot be reached"):
+        call_command("simulate_trade", "--entries", "1", "--url", "http://127.0.0.1:9", stdout=StringIO())
+    assert not ApiToken.objects.filter(revoked_at__isnull=True).exists()
