@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 
 from cee.base.errors import DomainError
-from cee.core.vocabulary import CENTER_CODES
+from cee.core.vocabulary import CENTER_CODES, label
+from centers.policy.actions import ActionView
 from centers.selectors.people import Colleague
 from entries.models import EntryLine, Finding
-from entries.processes.base import ActionRule, Field
+from entries.processes.base import Field
 from entries.processes.codes import FINDING_TYPES
 
 
@@ -57,14 +58,6 @@ class FindingForm(Act):
     def clean_revenue(self) -> Decimal:
         """Nothing typed is nothing owed."""
         return self.cleaned_data["revenue"] or Decimal(0)
-
-    def clean(self) -> dict[str, Any]:
-        """Where no authority was typed, the usual one is cited."""
-        data = super().clean() or self.cleaned_data
-        if not data.get("authority"):
-            kind = FINDING_TYPES.get(data.get("finding_type", ""))
-            data["authority"] = kind.authority if kind else ""
-        return data
 
 
 class WithdrawForm(Act):
@@ -119,30 +112,30 @@ class ActionForm(Act):
     action = forms.ChoiceField(label="What", widget=forms.RadioSelect)
 
     def __init__(
-        self, *args: Any, rules: Sequence[ActionRule] = (), lines: Iterable[EntryLine] = (), **kwargs: Any
+        self, *args: Any, rules: Sequence[ActionView] = (), lines: Iterable[EntryLine] = (), **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.rules = {rule.name: rule for rule in rules}
+        self.rules = {rule.action: rule for rule in rules}
         choice = self.fields["action"]
-        choice.choices = [(rule.name, rule.label) for rule in rules]  # type: ignore[attr-defined]
+        choice.choices = [(rule.action, _choice(rule)) for rule in rules]  # type: ignore[attr-defined]
         if len(self.rules) == 1:
             choice.widget = forms.HiddenInput()
         if rules and not self.is_bound:
-            self.initial["action"] = rules[0].name
+            self.initial["action"] = rules[0].action
         self.line_choices = [(line.number, str(line.number)) for line in lines]
         for rule in rules:
             for wanted in rule.fields:
                 self._add(rule, wanted)
-        asking = [rule.name for rule in rules if rule.needs_reason]
+        asking = [rule.action for rule in rules if rule.needs_reason]
         if asking:
             self._put("reason", forms.CharField(label="Why", widget=forms.Textarea, max_length=10_000), asking)
 
-    def _add(self, rule: ActionRule, wanted: Field) -> None:
-        name = f"{wanted.name}__{rule.name}" if wanted.form in ("codes", "code") else wanted.name
+    def _add(self, rule: ActionView, wanted: Field) -> None:
+        name = f"{wanted.name}__{rule.action}" if wanted.form in ("codes", "code") else wanted.name
         if name in self.fields:
-            self.fields[name].for_actions.append(rule.name)  # type: ignore[attr-defined]
+            self.fields[name].for_actions.append(rule.action)  # type: ignore[attr-defined]
             return
-        self._put(name, self._field(wanted), [rule.name])
+        self._put(name, self._field(wanted), [rule.action])
 
     def _put(self, name: str, field: forms.Field, actions: list[str]) -> None:
         field.for_actions = actions  # type: ignore[attr-defined]
@@ -184,7 +177,7 @@ class ActionForm(Act):
         return data
 
     @property
-    def rule(self) -> ActionRule:
+    def rule(self) -> ActionView:
         """The chosen action."""
         return self.rules[self.cleaned_data["action"]]
 
@@ -193,7 +186,7 @@ class ActionForm(Act):
         chosen = self.rule
         told = {}
         for wanted in chosen.fields:
-            name = f"{wanted.name}__{chosen.name}" if wanted.form in ("codes", "code") else wanted.name
+            name = f"{wanted.name}__{chosen.action}" if wanted.form in ("codes", "code") else wanted.name
             value = self.cleaned_data.get(name)
             if value not in (None, ""):
                 told[wanted.name] = value
@@ -204,3 +197,11 @@ class ActionForm(Act):
         coded = f"{error.path}__{self.cleaned_data.get('action')}"
         self.fields_of = {error.path: coded} if coded in self.fields else {}
         super().refuse(error)
+
+
+def _choice(rule: ActionView) -> str:
+    """An action as a choice: what it is, and who must sign it too."""
+    if not rule.second_signature:
+        return rule.label
+    signers = " or ".join(label(role).lower() for role in rule.second_signature)
+    return f"{rule.label} (then signed by {signers})"

@@ -28,7 +28,7 @@ def _place(label: str, path: str, *needs: Capability, roles: tuple[Role, ...] = 
 C = Capability
 PLACES = (
     _place("Home", "/"),
-    _place("Queues", "/queues/", C.WORK_QUEUE, C.VIEW_LOAD),
+    _place("Queues", "/queues/", C.WORK_QUEUE, C.VIEW_LOAD, C.SETTLE_TRIAGE),
     _place("Division", "/division/", C.REASSIGN),
     _place("Center", "/center/", C.VIEW_CENTER),
     _place("Port", "/port/", C.TRACE_NUMBER, roles=(Role.PORT_OFFICER,)),

@@ -48,7 +48,10 @@ def act(request: HttpRequest, kind: str, reference: str, verb: str) -> HttpRespo
     except NotVisible as error:
         return refused(request, error)
     task = item_acts.TASKS[verb]
-    form = task.form(request, principal, activity)
+    try:
+        form = task.form(request, principal, activity)
+    except DomainError as error:
+        return refused(request, error)
     if form is not None and not form.is_valid():
         return _page(request, principal, activity, {verb: form}, status=422)
     try:

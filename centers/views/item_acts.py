@@ -9,16 +9,18 @@ from django.http import HttpRequest
 
 from cee.access.principal import Principal
 from cee.base.clock import now
-from cee.base.errors import DomainError, Refused
+from cee.base.errors import DomainError, NotAllowed, Refused
 from centers.forms import ActionForm, NoteForm, ReleaseForm
 from centers.models import WorkItem
 from centers.queues import QUEUES, Filters
 from centers.services.claim import item_claim, item_claim_next, item_reassign, item_release
-from centers.views.item_context import actions_by_task, finding_form, reassign_form, withdraw_form
+from centers.views.item_context import action_views, finding_form, reassign_form, rules_of, withdraw_form
 from centers.views.rows import item_url
 from entries.models import Activity
+from entries.models import Form as EntryForm
 from entries.selectors.activity import item_page
 from entries.services.finding import finding_record, finding_withdraw
+from entries.services.form import form_answer, form_issue
 from entries.services.note import note_write
 
 
@@ -126,13 +128,37 @@ def _first_after(held: QuerySet[Any], activity: Activity) -> Activity | None:
 
 def _action_form(task: str) -> Callable[[HttpRequest, Principal, Activity], Form]:
     def make(request: HttpRequest, principal: Principal, activity: Activity) -> Form:
-        item = WorkItem.objects.filter(pk=activity.pk).first()
-        mine = item is not None and item.assignee_id == principal.user_id
-        rules = actions_by_task(principal, activity, mine=mine, held=item is not None).get(task, [])
+        rules = rules_of(task, action_views(principal, activity))
+        if not rules:
+            raise NotAllowed("not_allowed", "This cannot be done here now, or not by you.", "CEE access table")
         lines = item_page(principal, activity).lines
         return ActionForm(request.POST, rules=rules, lines=lines, auto_id=f"{task}-%s")
 
     return make
+
+
+_FORM_OF = {
+    "request_information": EntryForm.Type.REQUEST,
+    "propose_action": EntryForm.Type.PROPOSED,
+    "take_action": EntryForm.Type.TAKEN,
+    "record_form28_answer": EntryForm.Type.REQUEST,
+    "record_form29_answer": EntryForm.Type.PROPOSED,
+}
+
+
+def _issue(request: HttpRequest, principal: Principal, activity: Activity, form: Any) -> Done:
+    kind = _FORM_OF[form.rule.action]
+    told = {"text": "", **form.payload()}
+    made = form_issue(activity_id=activity.pk, version=_version(form), form=kind, **told, actor=principal, at=now())
+    reply = f"; a reply is due {made.reply_due.isoformat()}" if made.reply_due else ""
+    return Done(f"{form.rule.label}: sent{reply}.", anchor="forms")
+
+
+def _answer(request: HttpRequest, principal: Principal, activity: Activity, form: Any) -> Done:
+    kind = _FORM_OF[form.rule.action]
+    sent = activity.forms.filter(form=kind, answered_date=None).first()
+    form_answer(form_id=sent.pk if sent else 0, version=_version(form), **form.payload(), actor=principal, at=now())
+    return Done("The answer is on record.", anchor="forms")
 
 
 TASKS: dict[str, Task] = {
@@ -142,6 +168,8 @@ TASKS: dict[str, Task] = {
     "reassign": Task(lambda r, p, activity: reassign_form(_item(activity), r.POST), _reassign),
     "finding": Task(lambda r, p, activity: finding_form(item_page(p, activity), r.POST), _finding),
     "withdraw": Task(lambda r, p, activity: withdraw_form(activity, r.POST), _withdraw),
+    "issue": Task(_action_form("issue"), _issue),
+    "answer": Task(_action_form("answer"), _answer),
     "note": Task(lambda request, principal, activity: NoteForm(request.POST, auto_id="note-%s"), _note),
 }
 

@@ -6,26 +6,26 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from cee.access.capabilities import Capability
 from cee.access.principal import Principal
 from cee.base.clock import now, today
-from cee.base.errors import DomainError
+from cee.base.errors import DomainError, Refused
 from cee.core.vocabulary import FindingType, Kind
 from cee.reference.selectors import code_labels
 from centers.forms import ActionForm, FindingForm, NoteForm, ReassignForm, ReleaseForm, WithdrawForm
 from centers.models import Decision, WorkItem
+from centers.policy.actions import ActionView
 from centers.queues import Filters, Queue, queue_named
 from centers.queues.base import COUNT_LIMIT
 from centers.queues.keyset import Position, beyond
+from centers.selectors.actions import actions_on
 from centers.selectors.people import colleagues, name_of
 from centers.selectors.strip import importer_strip
 from centers.views.history import moments_of
-from centers.views.possible import possible_actions
 from centers.views.rows import item_url
 from entries.models import Activity
 from entries.processes.axes import AXES
-from entries.processes.base import ActionRule
 from entries.selectors.activity import ItemPage, item_page
+from entries.selectors.clock import deadlines_of
 from entries.selectors.lines import line_views
 from routing.selectors.screened import screening_of
 
@@ -42,9 +42,6 @@ TASKS: dict[str, tuple[str, ...]] = {
     "other": OTHER,
 }
 """The tasks of the page, each with the actions of the process that it offers."""
-UNHELD = frozenset({"pull_for_review", "reopen"})
-"""Actions on what is in nobody's hands."""
-
 SHORTCUTS = (
     ("e", "Decide"),
     ("f", "Record a finding"),
@@ -125,6 +122,7 @@ def item_context(
     page = item_page(principal, activity)
     item = WorkItem.objects.filter(pk=activity.pk).first()
     decisions = list(Decision.objects.filter(activity=activity).order_by("-id"))
+    views = action_views(principal, activity)
     mine = item is not None and item.assignee_id == principal.user_id
     trail = trail_of(request, principal, item)
     header = page.header
@@ -134,7 +132,7 @@ def item_context(
         "item": item,
         "mine": mine,
         "holder": name_of(item.assignee_id if item else activity.assignee_id),
-        "may_claim": _may_claim(principal, item),
+        "may_claim": "claim" in views and views["claim"].allowed,
         "trail": trail,
         "carry": trail.query if trail else "",
         "axes": [(_axis_label(name), getattr(activity, name), _axis_word(activity, name)) for name in AXES],
@@ -151,7 +149,9 @@ def item_context(
             ("These numbers", page.earlier.tariff),
         ),
         "any_earlier": bool(page.earlier.importer or page.earlier.manufacturer or page.earlier.tariff),
-        "tasks": _tasks(principal, activity, page, mine, item, bound or {}),
+        "tasks": _tasks(activity, page, item, views, bound or {}),
+        "not_now": [view for view in views.values() if not view.allowed and not view.lacks_right and mine],
+        "deadlines": sorted(deadlines_of(activity), key=lambda one: (not one.open, one.due)),
         "shortcuts": SHORTCUTS,
         "is_summary": activity.kind == Kind.ENTRY_SUMMARY,
     }
@@ -167,49 +167,41 @@ def _axis_word(activity: Activity, name: str) -> str:
     return known.label if known else str(value)
 
 
-def _may_claim(principal: Principal, item: WorkItem | None) -> bool:
-    if item is None or item.status != WorkItem.Status.OPEN or item.center != principal.office:
-        return False
-    try:
-        return queue_named(item.queue, principal).may_claim(principal)
-    except DomainError:
-        return False
-
-
 def _tasks(
-    principal: Principal,
-    activity: Activity,
-    page: ItemPage,
-    mine: bool,
-    item: WorkItem | None,
-    bound: Mapping[str, Any],
+    activity: Activity, page: ItemPage, item: WorkItem | None, views: Mapping[str, ActionView], bound: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The forms that this principal may fill in here now, by task; what is not there is not drawn."""
     tasks: dict[str, Any] = {}
-    for task, rules in actions_by_task(principal, activity, mine=mine, held=item is not None).items():
-        tasks[task] = bound.get(task) or ActionForm(rules=rules, lines=page.lines, auto_id=f"{task}-%s")
-    if mine and principal.can(Capability.RECORD_FINDING):
-        tasks["finding"] = bound.get("finding") or finding_form(page)
-        if any(one.withdrawn_at is None for one in page.findings):
-            tasks["withdraw"] = bound.get("withdraw") or withdraw_form(activity)
-    if principal.can(Capability.WORK_QUEUE):
-        tasks["note"] = bound.get("note") or NoteForm(auto_id="note-%s")
-    if item is not None and item.status == WorkItem.Status.CLAIMED and (mine or principal.can(Capability.REASSIGN)):
-        tasks["release"] = bound.get("release") or ReleaseForm(auto_id="release-%s")
-    if item is not None and principal.can(Capability.REASSIGN):
-        tasks["reassign"] = bound.get("reassign") or reassign_form(item)
+    for task in TASKS:
+        rules = rules_of(task, views)
+        if rules:
+            tasks[task] = bound.get(task) or ActionForm(rules=rules, lines=page.lines, auto_id=f"{task}-%s")
+    makers = {
+        "record_finding": ("finding", lambda: finding_form(page)),
+        "withdraw_finding": ("withdraw", lambda: withdraw_form(activity)),
+        "write_note": ("note", lambda: NoteForm(auto_id="note-%s")),
+        "release": ("release", lambda: ReleaseForm(auto_id="release-%s")),
+        "reassign": ("reassign", lambda: reassign_form(item) if item else None),
+    }
+    for action, (task, make) in makers.items():
+        if action in views and views[action].allowed:
+            tasks[task] = bound.get(task) or make()
+    if not any(one.withdrawn_at is None for one in page.findings):
+        tasks.pop("withdraw", None)
     return tasks
 
 
-def actions_by_task(principal: Principal, activity: Activity, *, mine: bool, held: bool) -> dict[str, list[ActionRule]]:
-    """The actions of the process that are possible now, by task."""
-    possible = {rule.name: rule for rule in possible_actions(principal, activity)}
-    found = {}
-    for task, names in TASKS.items():
-        rules = [possible[name] for name in names if name in possible and (mine or name in UNHELD or task == "sign")]
-        if rules:
-            found[task] = rules
-    return found
+def action_views(principal: Principal, activity: Activity) -> dict[str, ActionView]:
+    """Every action that the state has, by name, allowed or with the reason why not; none where no process is known."""
+    try:
+        return {view.action: view for view in actions_on(principal, activity, today())}
+    except Refused:
+        return {}
+
+
+def rules_of(task: str, views: Mapping[str, ActionView]) -> list[ActionView]:
+    """The actions of a task that are allowed now, in the order of the task."""
+    return [views[name] for name in TASKS[task] if name in views and views[name].allowed]
 
 
 def finding_form(page: ItemPage, data: Any = None) -> FindingForm:

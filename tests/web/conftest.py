@@ -8,6 +8,9 @@ from django.test import Client
 from cee.access.middleware import MEMBERSHIP
 from cee.access.models import Membership, User
 from cee.access.principal import Principal
+from tests.intake_world import world
+
+__all__ = ["browse", "world"]
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 

@@ -73,7 +73,6 @@ def test_an_unknown_address_is_said_to_be_unknown(browse: Callable[..., Client])
     assert "There is nothing here" in answer.text
 
 
-
 def test_a_chart_draws_zeroes_without_dividing_by_them() -> None:
     chart = Chart("Nothing", "No items.", [Point("Team 1", 0), Point("Team 2", 0)])
     assert [mark.width for mark in chart.bars()] == [0, 0]
