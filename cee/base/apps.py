@@ -10,4 +10,5 @@ class BaseConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        import_module("cee.base.lookups").register()
         import_module("cee.celery")  # tasks published from any process go through our Celery application

@@ -126,7 +126,7 @@ class ArrivalStore:
         ids = [filing.activity_id for filing in filings]
         held = places_held(ids)
         seqs = dict(
-            RoutingDecision.objects.filter(activity_id__in=ids).order_by("seq").values_list("activity_id", "seq")
+            RoutingDecision.objects.filter(activity_id__any=ids).order_by("seq").values_list("activity_id", "seq")
         )
         previous = previous_teams({filing.importer.id for filing in filings})
         rows = self._rows()

@@ -15,7 +15,7 @@ FROM unnest(%s::bigint[], %s::date[]) AS n(id, due) WHERE w.activity_id = n.id A
 
 def places_held(activity_ids: Collection[int]) -> dict[int, tuple[str, str, int]]:
     """Queue, Center and team of the work items that these activities have."""
-    rows = WorkItem.objects.filter(activity_id__in=list(activity_ids))
+    rows = WorkItem.objects.filter(activity_id__any=activity_ids)
     return {
         pk: (queue, center, team) for pk, queue, center, team in rows.values_list("pk", "queue", "center", "team_id")
     }
@@ -24,8 +24,8 @@ def places_held(activity_ids: Collection[int]) -> dict[int, tuple[str, str, int]
 def remove_items(activity_ids: Sequence[int], *, why: str, at: datetime) -> None:
     """Take these activities out of their queues; their stays end, for this reason."""
     if activity_ids:
-        Stay.objects.filter(activity_id__in=activity_ids, left_at__isnull=True).update(left_at=at, left_why=why)
-        WorkItem.objects.filter(activity_id__in=activity_ids).delete()
+        Stay.objects.filter(activity_id__any=activity_ids, left_at__isnull=True).update(left_at=at, left_why=why)
+        WorkItem.objects.filter(activity_id__any=activity_ids).delete()
 
 
 def move_due(dates: dict[int, date]) -> None:

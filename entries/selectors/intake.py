@@ -46,7 +46,7 @@ def known_activities(references: Collection[str]) -> dict[str, Known]:
 
 def known_importers(numbers: Collection[str]) -> dict[str, ImporterView]:
     """The importers of record that have these numbers."""
-    rows = Importer.objects.filter(number__in=list(numbers)).values_list(
+    rows = Importer.objects.filter(number__any=numbers).values_list(
         "number", "id", "account_id", "account__is_broker"
     )
     return {number: ImporterView(pk, account, bool(broker)) for number, pk, account, broker in rows}
@@ -66,7 +66,7 @@ def importers_of(numbers: Collection[str], *, at: datetime) -> dict[str, Importe
 def kept_notices(references: Collection[str]) -> dict[str, list[NoticeRecord]]:
     """The status notices that came for these references, oldest first."""
     found: dict[str, list[NoticeRecord]] = {}
-    rows = StatusNotice.objects.filter(kind=Kind.ENTRY_SUMMARY, reference__in=list(references)).order_by("date", "id")
+    rows = StatusNotice.objects.filter(kind=Kind.ENTRY_SUMMARY, reference__any=references).order_by("date", "id")
     fields = ("reference", "fact", "date", "code", "source", "source_reference", "detail")
     for reference, fact, day, code, *words in rows.values_list(*fields):
         found.setdefault(reference, []).append(NoticeRecord(reference, NoticeFact(fact), day, code or None, *words))

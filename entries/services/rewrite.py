@@ -90,7 +90,7 @@ def join_notices(ids: dict[str, int]) -> None:
 def drop_deadlines(activity_ids: Sequence[int]) -> None:
     """Forget the watched deadlines of these activities, which are about to be derived anew."""
     if activity_ids:
-        Deadline.objects.filter(activity_id__in=activity_ids).delete()
+        Deadline.objects.filter(activity_id__any=activity_ids).delete()
 
 
 _KEEP = """

@@ -60,12 +60,12 @@ def _on(table: dict, key: object, on: date) -> object | None:
 def accounts_known(accounts: Collection[int], references: Collection[str], *, at: datetime) -> AccountsKnown:
     """What was known at an instant of these accounts and of summaries under these references."""
     ids = list(accounts)
-    rows = Assignment.objects.as_known(at=at).filter(account__in=ids).order_by("-valid_from", "-id")
+    rows = Assignment.objects.as_known(at=at).filter(account_id__any=ids).order_by("-valid_from", "-id")
     assignments = _table(
         (account, Dated(first, last, AssignmentFact(pk, center)))
         for account, first, last, pk, center in rows.values_list("account_id", "valid_from", "valid_to", "id", "center")
     )
-    standing_rows = AccountStanding.objects.as_known(at=at).filter(account__in=ids).exclude(standing=Standing.NONE)
+    standing_rows = AccountStanding.objects.as_known(at=at).filter(account_id__any=ids).exclude(standing=Standing.NONE)
     standings = _table(
         (account, Dated(first, last, StandingFact(pk, standing)))
         for account, first, last, pk, standing in standing_rows.order_by("-valid_from", "-id").values_list(
@@ -75,7 +75,7 @@ def accounts_known(accounts: Collection[int], references: Collection[str], *, at
     by_account: list[tuple[int, Dated]] = []
     by_reference: list[tuple[str, Dated]] = []
     overrides = Override.objects.filter(
-        Q(account__in=ids) | Q(reference__in=list(references)), kind__in=("", Kind.ENTRY_SUMMARY), made_at__lte=at
+        Q(account_id__any=ids) | Q(reference__any=references), kind__in=("", Kind.ENTRY_SUMMARY), made_at__lte=at
     ).filter(Q(revoked_at__isnull=True) | Q(revoked_at__gt=at))
     for row in overrides.order_by("-made_at", "-id"):
         dated = Dated(row.valid_from, row.valid_to, OverrideFact(row.pk, row.center, row.authority))

@@ -50,13 +50,13 @@ def _rebuild(batch: Sequence[RoutingDecision]) -> Iterator[Rebuilt]:
     ids = {decision.activity_id for decision in batch}
     entered = {
         (activity, number): day
-        for activity, number, day in EntrySummaryVersion.objects.filter(activity__in=ids).values_list(
+        for activity, number, day in EntrySummaryVersion.objects.filter(activity_id__any=ids).values_list(
             "activity_id", "number", "entry_date"
         )
     }
-    numbers = dict(Activity.objects.filter(pk__in=ids).values_list("pk", "kind"))
+    numbers = dict(Activity.objects.filter(id__any=ids).values_list("pk", "kind"))
     lines: dict[tuple[int, int], list[tuple[int, list, int, str | None]]] = {}
-    rows = EntryLine.objects.filter(activity__in=ids).order_by("activity_id", "version", "number")
+    rows = EntryLine.objects.filter(activity_id__any=ids).order_by("activity_id", "version", "number")
     for activity, version, *line in rows.values_list(
         "activity_id", "version", "number", "tariffs", "value", "set_mark"
     ):

@@ -1,0 +1,23 @@
+"""`field__any=[…]`: like `__in`, but the values travel as one array parameter, so that ten thousand cost what ten do."""
+
+from typing import Any
+
+from django.db.models import BigAutoField, BigIntegerField, CharField, ForeignKey, Lookup
+
+
+class AnyOf(Lookup):
+    """The column equals any element of the given list."""
+
+    lookup_name = "any"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        column, parameters = self.process_lhs(compiler, connection)
+        kind = "text" if isinstance(self.lhs.output_field, CharField) else "bigint"
+        return f"{column} = ANY(%s::{kind}[])", [*parameters, list(self.rhs)]
+
+
+def register() -> None:
+    """Make the lookup known to the kinds of columns that references are."""
+    for kind in (CharField, BigIntegerField, BigAutoField, ForeignKey):
+        kind.register_lookup(AnyOf)

@@ -1,0 +1,8 @@
+"""The measurements by name. Whoever writes one adds its line here."""
+
+from typing import Final
+
+from cee.management.bench.arrivals import PIPELINE, STORE
+from cee.management.bench.harness import Bench
+
+BENCHES: Final[dict[str, Bench]] = {bench.name: bench for bench in (PIPELINE, STORE)}

@@ -1,0 +1,8 @@
+"""All tasks that a measurement's process can be asked to do."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from cee.management.bench import work
+
+TASKS: Final[dict[str, Callable[..., dict[str, Any]]]] = {**work.TASKS}
