@@ -23,7 +23,7 @@ class Command(BaseCommand):
     help = "Load deterministic demonstration data; what is there already stays."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--entries", type=int, default=20_000, help="How many entry summaries; default 20000.")
+        parser.add_argument("--entries", type=int, default=12_000, help="How many entry summaries; default 12000.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.MODE == "production":
