@@ -11,7 +11,11 @@ from typing import Any
 from cee.access.capabilities import OFFICE_OF_ROLE, Role
 from cee.access.models import Membership, User
 from cee.access.principal import Principal, principal_of_membership
+from cee.core.content import content_sha256
 from cee.core.vocabulary import Division, Kind, Lane, OfficeKind, State, TeamKind
+from cee.reference.models import LawEdition
+from cee.reference.shipped import law_content
+from cee.reference.snapshots import forget_snapshots, touch_snapshot
 from centers.models import Absence, Capacity, Staff, Stay, Team, WorkItem
 from entries.models import Activity, EntryLine, EntrySummaryVersion, Importer, ImporterAccount
 
@@ -21,11 +25,25 @@ BEGIN = date(2020, 1, 1)
 _number = count(1)
 
 
+def law() -> LawEdition:
+    """The shipped law edition, as the one in force; compiled anew at the next look."""
+    forget_snapshots()
+    content = law_content()
+    return LawEdition.objects.create(
+        version=content["version"],
+        valid_from=content["valid_from"],
+        content=content,
+        sha256=content_sha256(content),
+        loaded_at=NOW,
+    )
+
+
 def team(
     *, center: str = "CEE001", division: str = Division.VALIDATION, kind: str = TeamKind.IMPORT_SPECIALIST, **given: Any
 ) -> Team:
     """A team in force."""
     number = next(_number)
+    touch_snapshot("teams")
     return Team.objects.create(
         **{
             "code": f"{number % 100:02d}1",

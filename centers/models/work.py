@@ -100,3 +100,9 @@ class Decision(models.Model):
         indexes = [
             models.Index(fields=["status", "decided_at"], name="decision_waiting", condition=Q(status="proposed"))
         ]
+        constraints = [
+            models.CheckConstraint(
+                name="nobody_signs_their_own", condition=Q(signed_by__isnull=True) | ~Q(signed_by=F("decided_by"))
+            ),
+            models.UniqueConstraint(fields=["activity"], name="one_decision_waits", condition=Q(status="proposed")),
+        ]

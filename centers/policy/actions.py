@@ -82,7 +82,12 @@ class ActionView:
                 for field in self.fields
             ],
         }
-        published: dict[str, object] = {"action": self.action, "label": self.label, "authority": self.authority, "needs": needs}
+        published: dict[str, object] = {
+            "action": self.action,
+            "label": self.label,
+            "authority": self.authority,
+            "needs": needs,
+        }
         return published if self.allowed else published | {"why_not": self.why_not}
 
 

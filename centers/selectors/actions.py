@@ -41,9 +41,7 @@ def process_of(activity: Activity) -> Process:
 
 def actor_view(principal: Principal) -> ActorView:
     """A principal as policy sees it."""
-    return ActorView(
-        principal.user_id, principal.role, principal.capabilities, principal.office_kind, principal.office
-    )
+    return ActorView(principal.user_id, principal.role, principal.capabilities, principal.office_kind, principal.office)
 
 
 def activity_view(activity: Activity, on: date) -> ActivityView:
@@ -126,5 +124,7 @@ def action_guard(
             raise Refused("not_now", view.why_not, view.authority)
         return view
     known = action in process_of(activity).actions
-    said = f"This is {activity.state.replace('_', ' ')}; that cannot be done now." if known else "There is no such action."
+    said = (
+        f"This is {activity.state.replace('_', ' ')}; that cannot be done now." if known else "There is no such action."
+    )
     raise Refused("wrong_state" if known else "no_action", said, path="action")

@@ -94,7 +94,7 @@ def item_page(principal: Principal, activity: Activity, *, lines_after: int = 0)
         else [],
         recent=list(
             activities_for(principal)
-            .filter(importer_id=activity.importer_id)
+            .filter(importer=importer)
             .exclude(pk=activity.pk)
             .order_by("-id")[:EARLIER]
         )

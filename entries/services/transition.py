@@ -9,6 +9,7 @@ from cee.base.cas import compare_and_set
 from cee.base.errors import NotVisible, Refused
 from cee.core.vocabulary import Kind, State, label
 from entries.models import Activity
+from entries.processes.base import Process
 from entries.processes.registry import PROCESSES
 
 PROJECTION: Final = frozenset(
@@ -51,6 +52,7 @@ def activity_transition(
     actor: Principal,
     at: datetime,
     target: State | None = None,
+    carrying_out: str = "",
     reason: str = "",
     changes: dict[str, Any] | None = None,
     correlation: str = "",
@@ -58,7 +60,8 @@ def activity_transition(
     """Do what the process of its kind lets happen: the new state, the status axes that the action sets, and `changes`
     of the projection, under the action's own name; answer the new version.
 
-    `target` chooses where an action may lead to several states. Who may act is asked before, of the action itself.
+    `target` chooses where an action may lead to several states; `carrying_out` names the action that a signature puts
+    into effect, whose axes are set too. Who may act is asked before, of the action itself.
     Raises NotVisible, Conflict naming the version that stands now, or Refused: `no_process`, `wrong_state`,
     `reason_missing`.
     """
@@ -84,5 +87,9 @@ def activity_transition(
             pk=activity_id,
             version=version,
             state=target or targets[0],
-            **{**dict(rule.axes), **_projection(changes or {})},
+            **(_axes(process, action) | _axes(process, carrying_out) | _projection(changes or {})),
         )
+
+
+def _axes(process: Process, action: str) -> dict[str, str]:
+    return dict(process.actions[action].axes) if action else {}
