@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from cee.access.principal import principal_of_user
 from cee.base.clock import now, today
@@ -40,7 +40,9 @@ class PrincipalMiddleware:
 class SignInMiddleware(LoginRequiredMiddleware):
     """Whoever is not signed in is sent to sign in; a form that came too late is shown again, so that nothing is lost."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseBase:
         """A page is asked for again after signing in; what was posted is answered with what was typed."""
         if request.method in ("GET", "HEAD"):
             return super().handle_no_permission(request, view_func)

@@ -18,7 +18,7 @@ class BearerAuthentication(TokenAuthentication):
         found: tuple[User, ApiToken] | None = super().authenticate(request)
         if found:
             # Views and services read the principal of the underlying request, as with a session.
-            request._request.principal = principal_of_token(found[1])
+            request._request.principal = principal_of_token(found[1])  # type: ignore[attr-defined]
         return found
 
     def authenticate_credentials(self, token: bytes) -> tuple[User, ApiToken]:

@@ -75,7 +75,7 @@ def events_after(principal: Principal, cursor: str, *, limit: int = PAGE) -> tup
     with connection.cursor() as query:
         query.execute(
             f"SELECT {_SELECT} FROM audit_event WHERE {' AND '.join(conditions)} ORDER BY audit_event.xid, id LIMIT %s",
-            [*values, limit],
+            [*values, limit],  # type: ignore[list-item]
         )
         events = [_as_event(row) for row in query.fetchall()]
     last = f"{events[-1]['xid']}-{events[-1]['id']}" if events else cursor

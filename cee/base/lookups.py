@@ -11,7 +11,7 @@ class AnyOf(Lookup):
     lookup_name = "any"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         column, parameters = self.process_lhs(compiler, connection)
         kind = "text" if isinstance(self.lhs.output_field, CharField) else "bigint"
         return f"{column} = ANY(%s::{kind}[])", [*parameters, list(self.rhs)]

@@ -1,6 +1,6 @@
 """Bases that dated tables share."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from django.db import models
@@ -30,7 +30,7 @@ class Dated(models.Model):
 class BitemporalQuerySet(DatedQuerySet):
     """Dated rows that also keep when CEE knew them, so that a past determination can be repeated."""
 
-    def as_known(self, *, at) -> Self:
+    def as_known(self, *, at: datetime) -> Self:
         """The rows as CEE knew them at an instant."""
         return self.filter(known_from__lte=at).filter(Q(known_to__isnull=True) | Q(known_to__gt=at))
 
@@ -41,7 +41,7 @@ class Bitemporal(Dated):
     known_from = models.DateTimeField()
     known_to = models.DateTimeField(null=True, blank=True)
 
-    objects = BitemporalQuerySet.as_manager()
+    objects = BitemporalQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         abstract = True

@@ -39,12 +39,9 @@ class ShippedTeam(NamedTuple):
 def shipped_centers() -> list[ShippedCenter]:
     """The ten Centers, in order."""
     return [
-        ShippedCenter(
-            **{
-                **row,
-                "valid_from": date.fromisoformat(row["valid_from"]),
-                "confidence": int(row["confidence"]),
-            }
+        ShippedCenter._make(
+            {**row, "valid_from": date.fromisoformat(row["valid_from"]), "confidence": int(row["confidence"])}[name]
+            for name in ShippedCenter._fields
         )
         for row in _table("centers.csv")
     ]

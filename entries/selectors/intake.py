@@ -39,16 +39,16 @@ def known_activities(references: Collection[str]) -> dict[str, Known]:
         cursor.execute(_KNOWN, [Kind.ENTRY_SUMMARY, list(references)])
         rows = cursor.fetchall()
     return {
-        row[0]: Known(*row[1:5], Axes(*row[5:11]), dict(zip(map(bytes, row[12] or ()), row[11] or (), strict=True)))
+        row[0]: Known(  # type: ignore[call-arg]
+            *row[1:5], Axes(*row[5:11]), dict(zip(map(bytes, row[12] or ()), row[11] or (), strict=True))
+        )
         for row in rows
     }
 
 
 def known_importers(numbers: Collection[str]) -> dict[str, ImporterView]:
     """The importers of record that have these numbers."""
-    rows = Importer.objects.filter(number__any=numbers).values_list(
-        "number", "id", "account_id", "account__is_broker"
-    )
+    rows = Importer.objects.filter(number__any=numbers).values_list("number", "id", "account_id", "account__is_broker")
     return {number: ImporterView(pk, account, bool(broker)) for number, pk, account, broker in rows}
 
 
@@ -103,7 +103,7 @@ def present_activities(references: Collection[str]) -> dict[str, Present]:
         cursor.execute(_PRESENT, [Kind.ENTRY_SUMMARY, list(references)])
         rows = cursor.fetchall()
     return {
-        row[0]: Present(
+        row[0]: Present(  # type: ignore[call-arg]
             *row[1:4],
             Outcome(*row[4:12]),
             Axes(*row[12:18]),

@@ -62,6 +62,10 @@ class LineView:
         return bool(self.row.spi) or len(self.tariffs) > 1
 
 
+def _case(number: str, deposit: str, rate: str, rate_type: str, value: str | None, duty: str | None) -> CaseView:
+    return CaseView(number, deposit, rate, rate_type, Decimal(value or 0), Decimal(duty or 0))
+
+
 def line_views(lines: Iterable[EntryLine], *, on: date | None) -> list[LineView]:
     """The lines with the duty that the tariff edition of the entry date gives for each number where it is known."""
     edition = reference_view().edition(on) if on else None
@@ -69,7 +73,7 @@ def line_views(lines: Iterable[EntryLine], *, on: date | None) -> list[LineView]
         LineView(
             row=line,
             tariffs=[_tariff(filed, edition) for filed in line.tariffs],
-            cases=[CaseView(*filed[:4], Decimal(filed[4] or 0), Decimal(filed[5] or 0)) for filed in line.cases or ()],
+            cases=[_case(*filed) for filed in line.cases or ()],
             fees=[(filed[0], Decimal(filed[1])) for filed in line.fees or ()],
         )
         for line in lines

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.crypto import salted_hmac
 
@@ -62,7 +62,9 @@ def _build_screening() -> ScreeningSet:
 
 
 def _criterion(row: CriterionRow) -> Criterion:
-    told = {name: tuple(value) if isinstance(value, list) else value for name, value in row.conditions.items()}
+    told: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in row.conditions.items()
+    }
     return Criterion(
         id=row.pk,
         name=row.name,

@@ -35,7 +35,7 @@ sign_out = allow(PUBLIC)(LogoutView.as_view())
 @require_http_methods(["GET", "POST"])
 def choose_role(request: HttpRequest) -> HttpResponse:
     """The roles that this person holds today; choosing one acts in it until another is chosen."""
-    held = list(Membership.objects.in_force(today()).filter(user=request.user).order_by("pk"))
+    held = list(Membership.objects.in_force(today()).filter(user_id=request.user.pk).order_by("pk"))  # type: ignore[misc]
     if request.method == "POST":
         chosen = next((row for row in held if str(row.pk) == request.POST.get("membership")), None)
         if chosen is not None:
@@ -57,7 +57,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     shortcuts = request.POST.get("shortcuts")
     if shortcuts in ("on", "off"):
         with acting(request.principal, verb="preferences_changed"):  # type: ignore[attr-defined]
-            User.objects.filter(pk=request.user.pk).update(shortcuts_enabled=shortcuts == "on")
+            User.objects.filter(pk=request.user.pk).update(shortcuts_enabled=shortcuts == "on")  # type: ignore[misc]
     return answer
 
 

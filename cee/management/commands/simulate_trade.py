@@ -66,7 +66,7 @@ class Command(BaseCommand):
 
     def _stream(self, trade: Trade, door: Door, options: dict[str, Any]) -> None:
         began, sent = time.monotonic(), 0
-        for batch in batched(trade.records(options["entries"]), options["batch"], strict=False):
+        for batch in batched(trade.records(options["entries"]), options["batch"]):
             door.send(list(batch))
             sent += len(batch)
             if options["rate"]:

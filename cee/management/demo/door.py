@@ -64,7 +64,8 @@ class Web:
 
     def counts(self) -> tuple[dict[str, int], int]:
         """Ask about every unfinished batch."""
-        running, still = [], []
+        running: list[dict[str, int]] = []
+        still: list[str] = []
         for key in self._open:
             answer = self._ask("GET", f"{_PATH}{key}/")
             finished = answer["status"] in _FINISHED

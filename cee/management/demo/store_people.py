@@ -31,7 +31,8 @@ def store_people(*, day: date, actor: Principal) -> int:
     with acting(actor, verb="demo_people_loaded", reason="Demonstration"):
         since = day - timedelta(days=_SINCE)
         teams = dict(Team.objects.in_force(day).values_list("code", "pk"))
-        users = User.objects.bulk_create(_user(row.username, row.name) for row in (*people, *logins))
+        named = [(p.username, p.name) for p in people] + [(login.username, login.name) for login in logins]
+        users = User.objects.bulk_create(_user(username, name) for username, name in named)
         by_name = {user.username: user for user in users}
         Membership.objects.bulk_create(
             [_membership_of_person(by_name[p.username], p, teams, since) for p in people]
