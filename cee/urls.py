@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", allow(PUBLIC)(health.readyz), name="readyz"),
     path("", include("cee.access.urls")),
     path("", include("centers.urls")),
+    path("", include("cee.dashboards.urls")),
 ]
 
 handler400 = pages.bad_request

@@ -9,8 +9,8 @@ from typing import Any
 class Column:
     """One column. `kind` names the component that draws its cells; `sort` is the ordering key its header links to.
 
-    Kinds: text, number, money, day, instant, deadline, status, tags, identifier, importer, tariff, link, confidence,
-    person, button. A `link` cell is a pair of text and address; a `button` cell names `action`, `label`, `what`, `key`.
+    Kinds: text, number, count, money, day, instant, deadline, status, tags, identifier, importer, tariff, link, confidence,
+    person, button. A `link` or `count` (a number that opens its rows) cell is a pair of text and address; a `button` cell names `action`, `label`, `what`, `key`.
     """
 
     name: str
@@ -23,7 +23,7 @@ class Column:
     @property
     def is_number(self) -> bool:
         """Whether its cells align on the right with tabular figures."""
-        return self.kind in ("number", "money")
+        return self.kind in ("number", "money", "count")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time
+from typing import Self
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cee.base.clock import EASTERN
 from cee.base.errors import Refused
-from cee.core.vocabulary import CENTER_CODES, Division, Lane, label
+from cee.core.vocabulary import CENTER_CODES, Division, Kind, Lane, State, label
 from centers.models import WorkItem
 from entries.models import EntryLine
 
@@ -21,8 +22,25 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "division": tuple(Division),
     "lane": tuple(Lane),
     "status": tuple(WorkItem.Status.values),
+    "state": tuple(State),
+    "kind": tuple(Kind),
+    "work": ("open",),
 }
-_LABELS = {"due_before": "Due before", "opened_before": "Here since before", "opened_after": "Here since"}
+_LABELS = {
+    "due_before": "Due before",
+    "due_after": "Due from",
+    "opened_before": "Here since before",
+    "opened_after": "Here since",
+    "received_after": "Received from",
+    "received_before": "Received before",
+    "entered_on": "Work began on",
+    "left_on": "Work ended on",
+    "decided_after": "Decided from",
+    "work": "Work",
+    "found": "Findings",
+}
+_DAYS = ("_before", "_after", "_on")
+"""How the names of filters end that are days of the law."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +68,7 @@ class Filters:
     @classmethod
     def parse(
         cls, query: Mapping[str, str], *, ignoring: frozenset[str] = frozenset({"after", "before", "size"})
-    ) -> "Filters":
+    ) -> Self:
         """Read them from a URL. Raises Refused with code `unknown_filter` or `filter_value` and the field as its path."""
         names = {field.name for field in fields(cls)}
         values: dict[str, object] = {}
@@ -71,9 +89,9 @@ class Filters:
         """The URL's query string with `more` beside the filters; what is None is left out."""
         return urlencode(self.active() | {name: str(value) for name, value in more.items() if value is not None})
 
-    def without(self, name: str) -> "Filters":
+    def without(self, name: str) -> Self:
         """The same filters but one."""
-        return replace(self, **{name: getattr(Filters(), name)})
+        return replace(self, **{name: getattr(type(self)(), name)})
 
     def chips(self) -> list[dict[str, str]]:
         """What is active, for people: name, label, value, and the query string that takes it away."""
@@ -117,9 +135,9 @@ class Filters:
         if self.due_before:
             condition &= Q(**{f"{due}__lt": self.due_before})
         if self.opened_before:
-            condition &= Q(opened_at__lt=_midnight(self.opened_before))
+            condition &= Q(opened_at__lt=midnight(self.opened_before))
         if self.opened_after:
-            condition &= Q(opened_at__gte=_midnight(self.opened_after))
+            condition &= Q(opened_at__gte=midnight(self.opened_after))
         return condition
 
     def _importer(self, prefix: str) -> Q:
@@ -134,7 +152,8 @@ class Filters:
         return Q(assignee_id=user_id if self.assignee == MINE else int(self.assignee))
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """The instant at which a day of the law begins."""
     return datetime.combine(day, time(), tzinfo=EASTERN)
 
 
@@ -143,7 +162,7 @@ def _read(name: str, text: str) -> object:
         raise Refused("filter_value", f"{label(name)} is one of {', '.join(_CHOICES[name])}.", path=name)
     if name == "team":
         return _digits(name, text)
-    if name in ("due_before", "opened_before", "opened_after"):
+    if name.endswith(_DAYS):
         try:
             return date.fromisoformat(text)
         except ValueError:

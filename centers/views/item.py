@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cee.access.allow import allow
 from cee.access.capabilities import Capability
 from cee.access.principal import Principal
+from cee.base.answers import refused, status_of
 from cee.base.errors import Conflict, DomainError, NotAllowed, NotVisible
 from centers.selectors.people import team_name
 from centers.views import item_acts
-from centers.views.answers import refused, status_of
 from centers.views.item_context import item_context
 from entries.models import Activity
 from entries.selectors.activity import activity_for

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cee.access.allow import SIGNED_IN, allow
 from cee.access.capabilities import Capability
 from cee.access.principal import Principal
+from cee.base.answers import not_found
 from cee.base.clock import now, today
 from cee.base.errors import NotVisible, Refused
 from cee.core.vocabulary import Lane, label
 from centers.models import Team
 from centers.queues import QUEUES, Filters, queue_named, queues_for
 from centers.services.claim import item_claim_next
-from centers.views.answers import not_found
 from centers.views.rows import filter_chips, item_url, queue_table, queue_tabs
 
 SHORTCUTS = (

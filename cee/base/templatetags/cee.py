@@ -254,6 +254,12 @@ def chart(chart: Any) -> dict[str, Any]:
     return {"chart": chart}
 
 
+@register.inclusion_tag("components/flow_chart.html")
+def flow_chart(chart: Any) -> dict[str, Any]:
+    """A `cee.base.flow_chart.FlowChart` with its numbers as a table."""
+    return {"chart": chart}
+
+
 @register.inclusion_tag("components/receipt.html")
 def receipt(receipt: Mapping[str, Any] | None, placed: Any = None) -> dict[str, Any]:
     """Why an activity is where it is and what would have changed it, as the REST contract words it."""

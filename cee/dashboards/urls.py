@@ -1,0 +1,11 @@
+"""Addresses of the read side: lists, load, ports, search."""
+
+from django.urls import path
+
+from cee.dashboards.views import activities, center
+
+urlpatterns = [
+    path("activities/", activities.activities, name="activities"),
+    path("activities/export.csv", activities.export, name="activities_export"),
+    path("center/", center.center, name="center"),
+]
