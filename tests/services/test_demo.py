@@ -24,10 +24,10 @@ from cee.management.demo.notices import notices
 from cee.management.demo.staff import _CITY_PORTS, LOGINS, Staffing
 from cee.management.demo.summaries import Trade
 from cee.reference.snapshots import forget_snapshots
-from centers.models import Staff
+from centers.models import Decision, Staff, WorkItem
 from entries.formats.json import read_activity
 from entries.formats.records import EntrySummary, StatusNotice
-from entries.models import Activity, ImporterAccount, Rejection, Submission
+from entries.models import Activity, Finding, Form, ImporterAccount, Rejection, Submission
 from entries.rules.check import check
 from entries.selectors import reference
 from routing.models import Assignment
@@ -144,6 +144,20 @@ def test_a_load_is_whole_marked_and_done_once(law: Any, logins_file: Path) -> No
     assert Staff.objects.count() > 500
     assert Assignment.objects.filter(known_to__isnull=False).exists()
     assert Activity.objects.filter(state="triage").count() == 2
+
+
+def test_staff_have_worked_some_items_and_left_the_queues_of_those_who_sign_in(law: Any, logins_file: Path) -> None:
+    call_command("load_demo", "--entries", "400", stdout=StringIO())
+    assert WorkItem.objects.filter(status=WorkItem.Status.CLAIMED).exists()
+    assert WorkItem.objects.filter(queue="awaiting-reply", status=WorkItem.Status.WAITING).exists()
+    assert Form.objects.filter(answered_date__isnull=False).exists()
+    assert Finding.objects.filter(discrepant=True).exists()
+    assert set(Decision.objects.values_list("outcome", flat=True)) == {"no_change", "change"}
+    signing_in = [login.username for login in LOGINS]
+    assert not WorkItem.objects.filter(
+        assignee_id__in=User.objects.filter(username__in=signing_in).values("pk")
+    ).exists()
+    call_command("rebuild_deadlines", "--check", stdout=StringIO())
 
 
 def test_passwords_are_generated_once_kept_private_and_open_the_door(law: Any, logins_file: Path) -> None:

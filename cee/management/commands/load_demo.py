@@ -12,6 +12,7 @@ from cee.base.clock import now, today
 from cee.management.demo.store_accounts import store_accounts
 from cee.management.demo.store_people import keep_passwords, store_people
 from cee.management.demo.store_trade import store_trade
+from cee.management.demo.work import store_work
 from entries.models import Submission
 from entries.selectors.reference import law
 
@@ -41,6 +42,7 @@ class Command(BaseCommand):
                         f"submission {sent.key}: {sent.records:,} records, {sent.accepted:,} accepted, "
                         f"{sent.rejected:,} rejected"
                     )
+                self.stdout.write(f"items that staff have worked: {store_work(day=day, at=now()):,}")
         finally:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [_GATE])
