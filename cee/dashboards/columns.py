@@ -22,12 +22,19 @@ _SHARED = (
 _INSIDE = (
     Column("team", "Team"),
     Column("lane", "Lane", "status"),
-    Column("queue", "Queue"),
     Column("state", "State", "status"),
     Column("next_action", "Next"),
     Column("next_date", "By", "deadline"),
-    Column("estimated_duty", "Duty, fees and AD/CVD", "money"),
+    Column("estimated_duty", "Duty, fees, AD/CVD", "money"),
     Column("received_at", "Received", "instant"),
+)
+_WORK = (
+    Column("team", "Team"),
+    Column("lane", "Lane", "status"),
+    Column("queue", "Queue"),
+    Column("next_date", "By", "deadline"),
+    Column("estimated_duty", "Duty, fees, AD/CVD", "money"),
+    Column("received_at", "Received", "day"),
     Column("assignee", "With", "person"),
 )
 _PORT = (
@@ -42,7 +49,7 @@ _FILER = (
     Column("state", "State", "status"),
     Column("received_at", "Received", "instant"),
     Column("next_date", "Next date", "day"),
-    Column("estimated_duty", "Duty, fees and AD/CVD", "money"),
+    Column("estimated_duty", "Duty, fees, AD/CVD", "money"),
 )
 
 
@@ -52,8 +59,8 @@ def columns_for(principal: Principal, filters: ListFilters) -> Sequence[Column]:
         return (*_SHARED, *_PORT)
     if principal.office_kind == OfficeKind.FILER:
         return (*_SHARED, *_FILER)
-    inside = _INSIDE if filters.of_work else tuple(c for c in _INSIDE if c.name != "queue")
-    return (*_SHARED, *inside)
+    inside = _WORK if filters.of_work else _INSIDE
+    return (*(_SHARED if principal.is_national else _SHARED[:-1]), *inside)
 
 
 def cell(row: ListRow, name: str) -> object:

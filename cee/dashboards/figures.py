@@ -72,7 +72,6 @@ def load_table(
     drawn = []
     for row in rows:
         cells = {**head(row), **load_cells(row)}
-        tone = "bad" if row.figures["overdue"].number else ""
-        drawn.append(Row(cells, tone=tone))
+        drawn.append(Row(cells))
     footer = {columns[0].name: "Together", **load_cells(total)} if total and drawn else None
     return Table(caption, columns, drawn, empty=empty, footer=footer)

@@ -60,17 +60,16 @@ def _tabs(code: str) -> list[Tab]:
 
 def _one(principal: Principal, code: str, day: date) -> dict[str, Any]:
     base = ListFilters(center=code)
-    by_team = load_by(principal, base, ("division", "team"), day)
     total = load_by(principal, base, (), day)[()]
     described = names(day).get(code)
     return {
         "center": described,
         "code": code,
         "tiles": tiles(total),
-        "teams": team_table(by_team, total, team_codes(code)),
+        "teams": team_table(principal, base, day, total),
         "flow": flow_chart(principal, base, day),
         "ages": age_chart(ages(principal, base, day)),
-        "people": people_table(people(principal, base, day)),
+        **people_tables(people(principal, base, day)),
     }
 
 
@@ -87,20 +86,24 @@ def tiles(total: LoadRow) -> list[Tile]:
     ]
 
 
-def team_table(
-    by_team: dict[tuple[Any, ...], LoadRow],
-    total: LoadRow,
-    codes: dict[int, str],
-    caption: str = "By division and team",
-) -> Table:
-    """The load of each team, divisions together."""
-    first = [Column("division", "Division"), Column("team", "Team")]
-    rows = sorted(by_team.values(), key=lambda row: (row.key[0] or "", codes.get(row.key[1], "")))
+def team_table(principal: Principal, base: ListFilters, day: date, total: LoadRow) -> Table:
+    """The load of each division and, below it, of its teams. Three queries."""
+    codes = team_codes(base.center)
+    divisions = load_by(principal, base, ("division",), day).values()
+    teams = load_by(principal, base, ("division", "team"), day).values()
+    rows: list[LoadRow] = []
+    for division in sorted(divisions, key=lambda row: row.key[0] or ""):
+        rows.append(division)
+        mine = [team for team in teams if team.key[0] == division.key[0]]
+        rows += sorted(mine, key=lambda row: codes.get(row.key[1], ""))
 
     def head(row: LoadRow) -> dict[str, Any]:
-        return {"division": label(row.key[0] or "none"), "team": codes.get(row.key[1], "–")}
+        if len(row.key) == 1:
+            return {"division": label(row.key[0] or "no division"), "team": "all teams"}
+        return {"division": "", "team": codes.get(row.key[1], "no team")}
 
-    return load_table(caption, first, rows, head, total=total)
+    first = [Column("division", "Division"), Column("team", "Team")]
+    return load_table("By division and team", first, rows, head, total=total)
 
 
 def flow_chart(principal: Principal, base: ListFilters, day: date) -> FlowChart:
@@ -137,8 +140,14 @@ PEOPLE_COLUMNS = (
 )
 
 
-def people_table(loads: list[PersonLoad]) -> Table:
-    """Workload against capacity, the most loaded first."""
+def people_tables(loads: list[PersonLoad]) -> dict[str, Table]:
+    """`people`: who holds work or is away, the most loaded first; `idle`: the others."""
+    busy = [one for one in loads if one.held.number or one.away]
+    idle = [one for one in loads if not one.held.number and not one.away]
+    return {"people": _people_table("People", busy), "idle": _people_table("People who hold nothing", idle)}
+
+
+def _people_table(caption: str, loads: list[PersonLoad]) -> Table:
     rows = [
         Row(
             {
@@ -156,7 +165,7 @@ def people_table(loads: list[PersonLoad]) -> Table:
         )
         for one in loads
     ]
-    return Table("People", PEOPLE_COLUMNS, rows, empty="Nobody has a place here today.")
+    return Table(caption, PEOPLE_COLUMNS, rows, empty="Nobody holds work, and nobody is away.")
 
 
 def _away(one: PersonLoad) -> str:
