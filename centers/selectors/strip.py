@@ -9,6 +9,13 @@ from centers.selectors.people import person_name
 from entries.models import AccountStanding, Importer
 from routing.models import Assignment
 
+_WORDS = {
+    Standing.CTPAT_I: "CTPAT tier I",
+    Standing.CTPAT_II: "CTPAT tier II",
+    Standing.CTPAT_III: "CTPAT tier III",
+    Standing.TRADE_COMPLIANCE: "CTPAT Trade Compliance",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class ImporterStrip:
@@ -37,6 +44,6 @@ def importer_strip(importer: Importer | None, *, on: date, at: datetime) -> Impo
         center=assignment.center if assignment else "",
         basis=assignment.basis if assignment else "",
         since=assignment.valid_from if assignment else None,
-        standing=standing.standing if standing and standing.standing != Standing.NONE else "",
+        standing=_WORDS.get(standing.standing, "") if standing else "",
         managers=tuple(person_name(manager.user) for manager in managers),
     )

@@ -3,34 +3,24 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest
 
 from cee.access.principal import Principal
 from cee.base.clock import now
-from cee.base.errors import DomainError, NotAllowed, Refused
+from cee.base.errors import NotAllowed, Refused
 from centers.forms import ActionForm, NoteForm, ReleaseForm
 from centers.models import WorkItem
-from centers.queues import QUEUES, Filters
-from centers.services.claim import item_claim, item_claim_next, item_reassign, item_release
+from centers.services.claim import item_claim, item_reassign, item_release
+from centers.services.forms import item_form_answer, item_form_issue
+from centers.views import decide_acts
 from centers.views.item_context import action_views, finding_form, reassign_form, rules_of, withdraw_form
-from centers.views.rows import item_url
+from centers.views.next import Done, next_item
 from entries.models import Activity
 from entries.models import Form as EntryForm
 from entries.selectors.activity import item_page
 from entries.services.finding import finding_record, finding_withdraw
-from entries.services.form import form_answer, form_issue
 from entries.services.note import note_write
-
-
-class Done(NamedTuple):
-    """What was done, in words; where on the page, or where else, one goes on; what else should be known."""
-
-    message: str
-    anchor: str = "heading"
-    next: str = ""
-    warnings: tuple[str, ...] = ()
 
 
 class Task(NamedTuple):
@@ -93,37 +83,9 @@ def _note(request: HttpRequest, principal: Principal, activity: Activity, form: 
 
 
 def _next(request: HttpRequest, principal: Principal, activity: Activity, form: None) -> Done:
-    address, words = next_item(request, principal, activity)
+    item = WorkItem.objects.filter(pk=activity.pk).first()
+    address, words = next_item(request, principal, activity, queue=item.queue if item else "")
     return Done(words, next=address)
-
-
-def next_item(request: HttpRequest, principal: Principal, activity: Activity) -> tuple[str, str]:
-    """Where to go on: another item that one holds, else the next of the queue one came from, claimed; else the queue.
-
-    Answers the address and a sentence about it.
-    """
-    slug = request.GET.get("in", "")
-    queue = QUEUES.get(slug)
-    held = QUEUES["mine"].rows(principal, Filters(status=WorkItem.Status.CLAIMED)).exclude(pk=activity.pk)
-    following = _first_after(held, activity)
-    if following is not None:
-        address = item_url(following.kind, following.reference, queue=slug if queue else "")
-        return f"{address}#heading", f"Next: {following.reference}, which you hold."
-    if queue is None or not queue.may_claim(principal):
-        return (queue.url if queue else "/"), "You hold nothing else."
-    claimed = item_claim_next(queue=slug, actor=principal, at=now())
-    if claimed is None:
-        return queue.url, "Nothing more is open in this queue for you."
-    address = item_url(claimed.activity.kind, claimed.activity.reference, queue=slug)
-    return f"{address}#heading", f"Next: {claimed.activity.reference}, claimed for you."
-
-
-def _first_after(held: QuerySet[Any], activity: Activity) -> Activity | None:
-    rows = list(held.select_related("activity").order_by("due", "activity_id")[:50])
-    here = (activity.next_date, activity.pk)
-    after = [row for row in rows if activity.next_date and (row.due, row.activity_id) > here]
-    chosen = (after or rows or [None])[0]
-    return chosen.activity if chosen else None
 
 
 def _action_form(task: str) -> Callable[[HttpRequest, Principal, Activity], Form]:
@@ -149,7 +111,7 @@ _FORM_OF = {
 def _issue(request: HttpRequest, principal: Principal, activity: Activity, form: Any) -> Done:
     kind = _FORM_OF[form.rule.action]
     told = {"text": "", **form.payload()}
-    made = form_issue(activity_id=activity.pk, version=_version(form), form=kind, **told, actor=principal, at=now())
+    made = item_form_issue(activity_id=activity.pk, version=_version(form), form=kind, **told, actor=principal, at=now())
     reply = f"; a reply is due {made.reply_due.isoformat()}" if made.reply_due else ""
     return Done(f"{form.rule.label}: sent{reply}.", anchor="forms")
 
@@ -157,7 +119,7 @@ def _issue(request: HttpRequest, principal: Principal, activity: Activity, form:
 def _answer(request: HttpRequest, principal: Principal, activity: Activity, form: Any) -> Done:
     kind = _FORM_OF[form.rule.action]
     sent = activity.forms.filter(form=kind, answered_date=None).first()
-    form_answer(form_id=sent.pk if sent else 0, version=_version(form), **form.payload(), actor=principal, at=now())
+    item_form_answer(form_id=sent.pk if sent else 0, version=_version(form), **form.payload(), actor=principal, at=now())
     return Done("The answer is on record.", anchor="forms")
 
 
@@ -168,9 +130,10 @@ TASKS: dict[str, Task] = {
     "reassign": Task(lambda r, p, activity: reassign_form(_item(activity), r.POST), _reassign),
     "finding": Task(lambda r, p, activity: finding_form(item_page(p, activity), r.POST), _finding),
     "withdraw": Task(lambda r, p, activity: withdraw_form(activity, r.POST), _withdraw),
+    "decide": Task(_action_form("decide"), decide_acts.decide),
+    "sign": Task(_action_form("sign"), decide_acts.sign),
+    "other": Task(_action_form("other"), decide_acts.other),
     "issue": Task(_action_form("issue"), _issue),
     "answer": Task(_action_form("answer"), _answer),
     "note": Task(lambda request, principal, activity: NoteForm(request.POST, auto_id="note-%s"), _note),
 }
-
-__all__ = ["TASKS", "DomainError", "Done", "Task", "next_item"]

@@ -10,7 +10,7 @@ from cee.access.principal import Principal
 from cee.base.clock import now, today
 from cee.base.errors import DomainError, Refused
 from cee.core.vocabulary import FindingType, Kind
-from cee.reference.selectors import code_labels
+from cee.reference.selectors import code_labels, ports
 from centers.forms import ActionForm, FindingForm, NoteForm, ReassignForm, ReleaseForm, WithdrawForm
 from centers.models import Decision, WorkItem
 from centers.policy.actions import ActionView
@@ -122,6 +122,7 @@ def item_context(
     page = item_page(principal, activity)
     item = WorkItem.objects.filter(pk=activity.pk).first()
     decisions = list(Decision.objects.filter(activity=activity).order_by("-id"))
+    deadlines = sorted(deadlines_of(activity), key=lambda one: one.due)
     views = action_views(principal, activity)
     mine = item is not None and item.assignee_id == principal.user_id
     trail = trail_of(request, principal, item)
@@ -138,6 +139,7 @@ def item_context(
         "axes": [(_axis_label(name), getattr(activity, name), _axis_word(activity, name)) for name in AXES],
         "lines": line_views(page.lines, on=header.entry_date if header else None),
         "entry_type": code_labels("entry_type", today()).get(header.entry_type, "") if header else "",
+        "port_name": port.name if (port := ports(today()).get(activity.port)) else "",
         "strip": importer_strip(activity.importer, on=today(), at=now()),
         "decisions": decisions,
         "waiting": next((one for one in decisions if one.status == Decision.Status.PROPOSED), None),
@@ -151,7 +153,8 @@ def item_context(
         "any_earlier": bool(page.earlier.importer or page.earlier.manufacturer or page.earlier.tariff),
         "tasks": _tasks(activity, page, item, views, bound or {}),
         "not_now": [view for view in views.values() if not view.allowed and not view.lacks_right and mine],
-        "deadlines": sorted(deadlines_of(activity), key=lambda one: (not one.open, one.due)),
+        "open_deadlines": [one for one in deadlines if one.open],
+        "done_deadlines": [one for one in deadlines if not one.open],
         "shortcuts": SHORTCUTS,
         "is_summary": activity.kind == Kind.ENTRY_SUMMARY,
     }

@@ -68,6 +68,7 @@ def queue_page(request: HttpRequest, slug: str) -> HttpResponse:
         "shortcuts": SHORTCUTS,
         **_filter_form(principal, filters),
     }
+    context["own_team"] = dict(context["teams"]).get(principal.team_id, "")
     names = {one.slug: one.title for one in QUEUES.values()}
     context["table"] = queue_table(queue, page, principal, filters, names=names)
     context["chips"] = filter_chips(filters, {str(pk): code for pk, code in context["teams"]})

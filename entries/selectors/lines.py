@@ -97,5 +97,5 @@ def _tariff(filed: Sequence[Any], edition: Edition | None) -> TariffView:
 
 def _words(rate: Rate) -> str:
     parts = [f"{rate.percent.normalize():f} %"] if rate.percent else []
-    parts += [f"${dollars.normalize():f} a {unit}" for dollars, unit in rate.specific]
+    parts += [f"${dollars.normalize():f} per {unit}" for dollars, unit in rate.specific]
     return " + ".join(parts) or "Free"

@@ -1,0 +1,70 @@
+"""The acts that end or prolong a review: deciding, signing, extending, opening again. Each is one service."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from cee.access.principal import Principal
+from cee.base.clock import now
+from centers.models import WorkItem
+from centers.services.decide import decision_return, decision_sign, item_decide
+from centers.services.reviews import liquidation_extend, review_pull, review_reopen
+from centers.views.next import Done, next_item
+from entries.models import Activity
+
+
+def decide(request: HttpRequest, principal: Principal, activity: Activity, form: Any) -> Done:
+    """Decide with the chosen outcome and go to the next item."""
+    queue = WorkItem.objects.filter(pk=activity.pk).values_list("queue", flat=True).first() or ""
+    told = form.payload()
+    done = item_decide(
+        activity_id=activity.pk,
+        version=form.cleaned_data["version"],
+        outcome=form.rule.outcome.code,
+        codes=told.get("codes", ()),
+        reason=form.cleaned_data.get("reason") or "",
+        revenue=told.get("revenue"),
+        actor=principal,
+        at=now(),
+    )
+    stands = "waits for its second signature" if done.waits_for_signature else "decided"
+    return _go_on(request, principal, activity, queue, f"{activity.reference} {stands}: {form.rule.label.lower()}.")
+
+
+def sign(request: HttpRequest, principal: Principal, activity: Activity, form: Any) -> Done:
+    """Sign or return the waiting decision and go to the next one."""
+    reason = form.cleaned_data.get("reason") or ""
+    given: dict[str, Any] = {"activity_id": activity.pk, "version": form.cleaned_data["version"], "reason": reason}
+    if form.rule.action == "sign_decision":
+        decision_sign(**given, actor=principal, at=now())
+        said = f"{activity.reference} is signed; the decision stands."
+    else:
+        decision_return(**given, actor=principal, at=now())
+        said = f"{activity.reference} went back to whoever decided it."
+    return _go_on(request, principal, activity, "second-signature", said)
+
+
+def other(request: HttpRequest, principal: Principal, activity: Activity, form: Any) -> Done:
+    """Extend the liquidation, take into review, or open the review again."""
+    given: dict[str, Any] = {
+        "activity_id": activity.pk,
+        "version": form.cleaned_data["version"],
+        "reason": form.cleaned_data.get("reason") or "",
+        "actor": principal,
+        "at": now(),
+    }
+    match form.rule.action:
+        case "extend_liquidation":
+            liquidation_extend(**given, **form.payload())
+            return Done("The liquidation is extended.")
+        case "pull_for_review":
+            review_pull(**given)
+            return Done(f"{activity.reference} is in review, with you.")
+        case _:
+            review_reopen(**given)
+            return Done(f"The review of {activity.reference} is open again, with you.")
+
+
+def _go_on(request: HttpRequest, principal: Principal, activity: Activity, queue: str, said: str) -> Done:
+    address, words = next_item(request, principal, activity, queue=queue)
+    return Done(f"{said} {words}", next=address)
