@@ -121,7 +121,7 @@ class ActionForm(Act):
         if len(self.rules) == 1:
             choice.widget = forms.HiddenInput()
         if rules and not self.is_bound:
-            self.initial["action"] = rules[0].action
+            self.initial.setdefault("action", rules[0].action)
         self.line_choices = [(line.number, str(line.number)) for line in lines]
         for rule in rules:
             for wanted in rule.fields:
@@ -145,7 +145,8 @@ class ActionForm(Act):
         self.fields[name] = field
 
     def _field(self, wanted: Field) -> forms.Field:
-        given: dict[str, Any] = {"label": wanted.label, "required": wanted.required}
+        name, _, hint = wanted.label.partition("; ")
+        given: dict[str, Any] = {"label": name, "required": wanted.required, "help_text": hint.capitalize()}
         coded = [(code.code, f"{code.code} {code.label}") for code in (wanted.codes or {}).values()]
         match wanted.form:
             case "date":
@@ -173,7 +174,7 @@ class ActionForm(Act):
         for name, field in self.fields.items():
             asked = data.get("action") in getattr(field, "for_actions", ())
             if asked and field.must and data.get(name) in (None, "", []) and name not in self.errors:  # type: ignore[attr-defined]
-                self.add_error(name, f"{self.fields['action'].label if name == 'action' else field.label} is needed.")
+                self.add_error(name, "This is needed.")
         return data
 
     @property

@@ -111,7 +111,9 @@ _FORM_OF = {
 def _issue(request: HttpRequest, principal: Principal, activity: Activity, form: Any) -> Done:
     kind = _FORM_OF[form.rule.action]
     told = {"text": "", **form.payload()}
-    made = item_form_issue(activity_id=activity.pk, version=_version(form), form=kind, **told, actor=principal, at=now())
+    made = item_form_issue(
+        activity_id=activity.pk, version=_version(form), form=kind, **told, actor=principal, at=now()
+    )
     reply = f"; a reply is due {made.reply_due.isoformat()}" if made.reply_due else ""
     return Done(f"{form.rule.label}: sent{reply}.", anchor="forms")
 
@@ -119,7 +121,9 @@ def _issue(request: HttpRequest, principal: Principal, activity: Activity, form:
 def _answer(request: HttpRequest, principal: Principal, activity: Activity, form: Any) -> Done:
     kind = _FORM_OF[form.rule.action]
     sent = activity.forms.filter(form=kind, answered_date=None).first()
-    item_form_answer(form_id=sent.pk if sent else 0, version=_version(form), **form.payload(), actor=principal, at=now())
+    item_form_answer(
+        form_id=sent.pk if sent else 0, version=_version(form), **form.payload(), actor=principal, at=now()
+    )
     return Done("The answer is on record.", anchor="forms")
 
 

@@ -24,6 +24,7 @@ from centers.views.history import moments_of
 from centers.views.rows import item_url
 from entries.models import Activity
 from entries.processes.axes import AXES
+from entries.processes.codes import FINDING_TYPES
 from entries.selectors.activity import ItemPage, item_page
 from entries.selectors.clock import deadlines_of
 from entries.selectors.lines import line_views
@@ -178,7 +179,9 @@ def _tasks(
     for task in TASKS:
         rules = rules_of(task, views)
         if rules:
-            tasks[task] = bound.get(task) or ActionForm(rules=rules, lines=page.lines, auto_id=f"{task}-%s")
+            tasks[task] = bound.get(task) or ActionForm(
+                rules=rules, lines=page.lines, auto_id=f"{task}-%s", initial=_likely(task, rules, page)
+            )
     makers = {
         "record_finding": ("finding", lambda: finding_form(page)),
         "withdraw_finding": ("withdraw", lambda: withdraw_form(activity)),
@@ -192,6 +195,21 @@ def _tasks(
     if not any(one.withdrawn_at is None for one in page.findings):
         tasks.pop("withdraw", None)
     return tasks
+
+
+def _likely(task: str, rules: list[ActionView], page: ItemPage) -> dict[str, Any]:
+    """What the findings suggest for a decision: a change, its revenue and its coded reasons; nothing without findings."""
+    found = [one for one in page.findings if one.discrepant and one.withdrawn_at is None]
+    if task != "decide" or not found:
+        return {}
+    kinds = [FINDING_TYPES[one.finding_type] for one in found if one.finding_type in FINDING_TYPES]
+    likely: dict[str, Any] = {
+        "revenue": sum(one.revenue for one in found),
+        "codes__decide_change": sorted({kind.liquidation_reasons[0] for kind in kinds}),
+    }
+    if any(rule.action == "decide_change" for rule in rules):
+        likely["action"] = "decide_change"
+    return likely
 
 
 def action_views(principal: Principal, activity: Activity) -> dict[str, ActionView]:

@@ -22,7 +22,7 @@ export function focusOn(element) {
   if (!element.matches("a[href], button, input, select, textarea, summary, [tabindex]")) {
     element.setAttribute("tabindex", "-1");
   }
-  element.focus({ preventScroll: false });
+  element.focus();
 }
 
 function openAround(element) {
