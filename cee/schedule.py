@@ -10,6 +10,7 @@ from cee.celery import app
 SCHEDULE: dict[str, dict[str, Any]] = {
     "seal events": {"task": "audit.seal_events", "schedule": 10.0},
     "sweep submissions": {"task": "entries.sweep_submissions", "schedule": 30.0},
+    "forget idempotency keys": {"task": "api.forget_idempotency_keys", "schedule": 3600.0},
 }
 
 app.conf.beat_schedule = SCHEDULE

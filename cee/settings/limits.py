@@ -29,3 +29,8 @@ RETENTION_DAYS = {
     "rejections": env.integer("CEE_KEEP_REJECTION_DAYS", 5 * 365, least=30),
     "metrics": env.integer("CEE_KEEP_METRIC_DAYS", 10 * 365, least=30),
 }
+
+# A list of the interface that the database does not answer within this time is refused as too broad.
+API_LIST_SECONDS = env.integer("CEE_API_LIST_SECONDS", 10, least=1)
+# The longest that an answer about a submission may be waited for with `?wait=`.
+API_WAIT_SECONDS = env.integer("CEE_API_WAIT_SECONDS", 30)

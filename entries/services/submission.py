@@ -1,7 +1,7 @@
 """Taking a batch in: every byte is in the database before the sender is answered."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
@@ -28,13 +28,21 @@ CONTENT_TYPES: Final = (JSON, NDJSON)
 
 
 def submission_receive(
-    *, content_type: str, body: Iterable[bytes], actor: Principal, at: datetime, is_demonstration: bool = False
+    *,
+    content_type: str,
+    body: Iterable[bytes],
+    actor: Principal,
+    at: datetime,
+    is_demonstration: bool = False,
+    keep: Callable[[Submission], bool] | None = None,
 ) -> Submission:
     """Store a batch as it comes in, of any size for NDJSON, and have it processed; answer its stored row.
 
     `body` gives the bytes in chunks of any size. Raises NotAllowed without the right to submit, and Refused with code
     `content_type`, `body_too_large`, `record_too_long`, or that of a JSON body that cannot be read as a whole. A body
     that breaks off leaves a submission marked failed, none of whose records is processed; the error goes on.
+    `keep` runs in the transaction that makes the batch complete, and may write beside it; where it answers False the
+    sender handed the batch in already, this copy is marked failed, and HandedInAlready is raised.
     """
     actor.require(Capability.SUBMIT)
     if content_type not in CONTENT_TYPES:
@@ -57,15 +65,28 @@ def submission_receive(
         submission_fail(submission_id=submission.pk, at=at, failure=reason)
         raise
     with transaction.atomic():
-        submission.complete = True
-        submission.save(update_fields=["complete", "sha256", "size", "parts", "records"])
-        send_on_commit(PROCESS, submission.pk)
+        kept = keep is None or keep(submission)
+        if kept:
+            submission.complete = True
+            submission.save(update_fields=["complete", "sha256", "size", "parts", "records"])
+            send_on_commit(PROCESS, submission.pk)
+    if not kept:
+        submission_fail(submission_id=submission.pk, at=at, failure="The same batch was handed in at the same time.")
+        raise HandedInAlready(submission.sha256)
     return submission
 
 
 def _of_demonstration(actor: Principal) -> bool:
     """Whether the account is one of the demonstration: what it sends is marked as such, by whichever way it comes."""
     return actor.user_id is not None and User.objects.filter(pk=actor.user_id, is_demonstration=True).exists()
+
+
+class HandedInAlready(Exception):
+    """The sender's own word says that this batch is one that arrived before."""
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(sha256)
+        self.sha256 = sha256
 
 
 def _whole_json(body: Iterable[bytes]) -> bytes:

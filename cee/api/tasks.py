@@ -1,0 +1,14 @@
+"""Task shells of the interface."""
+
+from typing import Any
+
+from celery import shared_task
+
+from cee.api.idempotency import keys_forget
+from cee.base.clock import now
+
+
+@shared_task(name="api.forget_idempotency_keys", queue="default")
+def forget_idempotency_keys(**_: Any) -> int:
+    """Remove the Idempotency-Keys that are older than the settings keep them."""
+    return keys_forget(at=now())
