@@ -10,7 +10,8 @@ class Activity(models.Model):
     """Written in its final state by the pipeline's COPY, changed only by the transition service.
 
     `reference` is the number of its kind (an entry number for a summary). The axes follow ACE's own status
-    dimensions and codes. References to importers and people carry no constraint: intake resolves them first.
+    dimensions and codes. No index holds `assignee_id`, so that a claim touches none (a heap-only update); who holds what
+    is asked of the work items. References to importers and people carry no constraint: intake resolves them first.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -63,7 +64,4 @@ class Activity(models.Model):
             ),
             models.Index(fields=["port", "id"], name="activity_of_port"),
             models.Index(fields=["importer", "id"], name="activity_of_importer"),
-            models.Index(
-                fields=["assignee_id", "next_date"], name="activity_of_assignee", condition=Q(assignee_id__isnull=False)
-            ),
         ]
