@@ -33,7 +33,7 @@ PLACES = (
     _place("Center", "/center/", C.VIEW_CENTER),
     _place("Port", "/port/", C.TRACE_NUMBER, roles=(Role.PORT_OFFICER,)),
     _place("Triage", "/triage/", C.SETTLE_TRIAGE),
-    _place("Activities", "/activities/", C.VIEW_ACTIVITIES),
+    _place("Activities", "/activities/", C.VIEW_ACTIVITIES, roles=tuple(r for r in Role if r != Role.PORT_OFFICER)),
     _place("Submissions", "/submissions/", C.VIEW_SUBMISSIONS),
     _place("Routing", "/routing/rulesets/", C.VIEW_RULESETS),
     _place("Criteria", "/routing/criteria/", C.MANAGE_CRITERIA),

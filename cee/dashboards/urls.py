@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from cee.dashboards.views import activities, center
+from cee.dashboards.views import activities, center, find
 
 urlpatterns = [
     path("activities/", activities.activities, name="activities"),
     path("activities/export.csv", activities.export, name="activities_export"),
     path("center/", center.center, name="center"),
+    path("find/", find.find, name="find"),
+    path("port/", find.port, name="port"),
 ]

@@ -1,0 +1,87 @@
+"""Any number, pasted: where it stands and who is responsible; and the page of a port."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cee.access.allow import allow
+from cee.access.capabilities import Capability
+from cee.access.principal import Principal
+from cee.base.answers import not_found
+from cee.base.clock import now, today
+from cee.base.errors import Refused
+from cee.core.identifiers import IdentifierKind
+from cee.core.vocabulary import OfficeKind, label
+from cee.dashboards.columns import row_url
+from cee.dashboards.views.activities import list_context
+from cee.dashboards.where import (
+    Responsible,
+    may_ask_importers,
+    responsible_for_importer,
+    responsible_for_tariff,
+    where,
+)
+from cee.reference.selectors import ports
+from centers.models import Center
+from entries.selectors.find import Found, find_number
+
+_KINDS = {
+    "tariff": "a tariff number",
+    "importer": "an importer number",
+    "entry_number": "an entry number",
+    "name": "a name",
+}
+
+
+@allow(Capability.TRACE_NUMBER)
+@require_safe
+def find(request: HttpRequest) -> HttpResponse:
+    """What a number leads to, within what the office may see."""
+    principal: Principal = request.principal  # type: ignore[attr-defined]
+    text = request.GET.get("q", "")
+    found = find_number(principal, text)
+    placed = where(principal, found.activities, today())
+    inside = principal.office_kind in (OfficeKind.CENTER, OfficeKind.NATIONAL)
+    context: dict[str, Any] = {
+        "q": text,
+        "found": found,
+        "taken_for": _KINDS.get(found.kind) or (f"a {label(found.kind).lower()}" if found.kind else ""),
+        "places": [(one, row_url(principal, one.row) if inside else "") for one in placed],
+        "responsible": _responsible(principal, found),
+        "center": Center.objects.in_force(today()).filter(code=found.canonical).first()
+        if found.kind == IdentifierKind.CENTER
+        else None,
+        "port": ports(today()).get(found.canonical) if found.kind == IdentifierKind.PORT else None,
+        "inside": inside,
+        "filer": principal.office_kind == OfficeKind.FILER,
+        "may_accounts": principal.can(Capability.MANAGE_ACCOUNTS),
+    }
+    context["nothing"] = not any(
+        (placed, found.accounts, context["responsible"], context["center"], context["port"], found.problem)
+    )
+    return render(request, "dashboards/find.html", context)
+
+
+def _responsible(principal: Principal, found: Found) -> Responsible | None:
+    if found.kind == IdentifierKind.TARIFF:
+        try:
+            return responsible_for_tariff(found.canonical, today())
+        except Refused as error:
+            return Responsible("", None, error.message, error.authority)
+    if found.kind == IdentifierKind.IMPORTER and may_ask_importers(principal):
+        return responsible_for_importer(found.canonical, today(), now())
+    return None
+
+
+@allow(Capability.TRACE_NUMBER)
+@require_safe
+def port(request: HttpRequest) -> HttpResponse:
+    """The entries of one's own port; other offices have no such page."""
+    principal: Principal = request.principal  # type: ignore[attr-defined]
+    if principal.office_kind != OfficeKind.PORT:
+        return not_found(request)
+    context, status = list_context(request, principal, base="/port/", caption="Entries of this port")
+    context["port"] = ports(today()).get(principal.office)
+    return render(request, "dashboards/port.html", context, status=status)
