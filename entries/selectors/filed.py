@@ -1,0 +1,60 @@
+"""An entry summary as it was filed, made again from its stored version: what routing and screening read."""
+
+from decimal import Decimal
+from typing import Any
+
+from cee.core.vocabulary import Kind
+from entries.formats.records import Case, EntrySummary, Fee, Line, Quantity, Tariff
+from entries.models import Activity, EntryLine, EntrySummaryVersion
+
+
+def record_of(activity: Activity) -> EntrySummary | None:
+    """The latest version of an entry summary as a record; None for other kinds and where no version is stored."""
+    if activity.kind != Kind.ENTRY_SUMMARY:
+        return None
+    version = EntrySummaryVersion.objects.filter(activity=activity, number=activity.filed_version).first()
+    if version is None:
+        return None
+    lines = EntryLine.objects.filter(activity=activity, version=version.number).order_by("number")
+    return EntrySummary(
+        entry_number=activity.reference,
+        entry_type=version.entry_type,
+        importer_number=version.importer_number,
+        port_of_entry=activity.port,
+        entry_date=version.entry_date,
+        lines=tuple(_line(line) for line in lines),
+        consignee_number=version.consignee_number,
+        mode_of_transport=version.mode_of_transport,
+        import_date=version.import_date,
+        release_date=version.release_date,
+        summary_date=version.summary_date,
+        reconciliation=version.reconciliation,
+        bond_type=version.bond_type,
+        surety=version.surety,
+        bills=tuple(version.bills or ()),
+    )
+
+
+def _line(line: EntryLine) -> Line:
+    return Line(
+        number=line.number,
+        origin=line.origin,
+        tariffs=tuple(_tariff(*filed) for filed in line.tariffs),
+        set_mark=line.set_mark,
+        export_country=line.export_country,
+        spi=line.spi,
+        manufacturer=line.manufacturer,
+        foreign_exporter=line.foreign_exporter,
+        description=line.description,
+        cases=tuple(_case(*filed) for filed in line.cases or ()),
+        fees=tuple(Fee(filed[0], Decimal(filed[1])) for filed in line.fees or ()),
+    )
+
+
+def _tariff(hts: str, value: str, duty: str, quantities: list[Any]) -> Tariff:
+    amounts = tuple(Quantity(Decimal(amount), unit) for amount, unit in quantities)
+    return Tariff(hts, Decimal(value), Decimal(duty), amounts)
+
+
+def _case(number: str, deposit: str, rate: str, rate_type: str, value: str | None, duty: str | None) -> Case:
+    return Case(number, deposit, Decimal(rate), rate_type, Decimal(value or 0), Decimal(duty or 0))
