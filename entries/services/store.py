@@ -79,8 +79,8 @@ class RowMaker:
         return (
             f"{filing.activity_id}\t{_KIND}\t{reference}\t1\t{filing.filed_version}\t{state}\t{reference[:3]}"
             f"\t{filing.importer.id}\t{record.port_of_entry}\t{center or NULL}\t{division or NULL}"
-            f"\t{NULL if team_id is None else team_id}\t{lane}\t{next_action}\t{next_date or NULL}\t{sensitivity}"
-            f"\t{self._received}\t{record.entry_date}\t{totals.payable}\t{self._demonstration}"
+            f"\t{NULL if team_id is None else team_id}\t{lane}\t{next_action}\t{next_date or NULL!s}\t{sensitivity}"
+            f"\t{self._received}\t{record.entry_date!s}\t{totals.payable!s}\t{self._demonstration}"
             f"\t{axes.control}\t{axes.summary_status}\tnot_reviewed\t{axes.collection}\t{axes.release}"
             f"\t{axes.liquidation}\t{axes.holds}\t\n"
         )
@@ -94,10 +94,10 @@ class RowMaker:
         return (
             f"{filing.activity_id}\t{filing.filed_version}\t{self._submission}\t{received.number}"
             f"\t\\\\x{filing.content_hash.hex()}\t{self._received}\t{record.entry_type}\t{record.importer_number}"
-            f"\t{record.consignee_number or NULL}\t{record.mode_of_transport or NULL}\t{record.import_date or NULL}"
-            f"\t{record.entry_date}\t{record.release_date or NULL}\t{record.summary_date or self._received_date}"
+            f"\t{record.consignee_number or NULL}\t{record.mode_of_transport or NULL}\t{record.import_date or NULL!s}"
+            f"\t{record.entry_date!s}\t{record.release_date or NULL!s}\t{record.summary_date or self._received_date!s}"
             f"\t{record.reconciliation or NULL}\t{record.bond_type or NULL}\t{record.surety or NULL}\t{bills}"
-            f"\t{totals.value}\t{totals.duty}\t{totals.fees}\t{totals.antidumping}\t{totals.countervailing}"
+            f"\t{totals.value!s}\t{totals.duty!s}\t{totals.fees!s}\t{totals.antidumping!s}\t{totals.countervailing!s}"
             f"\t{NULL if totals.computed is None else totals.computed}\t{copy_json(warnings) if warnings else NULL}\n"
         )
 
@@ -126,10 +126,10 @@ def _line(line: Line, hts: str, value: int) -> str:
         duty: Decimal = only.duty
         quantities = only.quantities
         if len(quantities) == 1:
-            measured = f'["{quantities[0].amount}","{quantities[0].unit}"]'
+            measured = f'["{quantities[0].amount!s}","{quantities[0].unit}"]'
         else:
-            measured = ",".join([f'["{quantity.amount}","{quantity.unit}"]' for quantity in quantities])
-        declared = f'[["{only.hts}","{only.value}","{duty}",[{measured}]]]'
+            measured = ",".join([f'["{quantity.amount!s}","{quantity.unit}"]' for quantity in quantities])
+        declared = f'[["{only.hts}","{only.value!s}","{duty!s}",[{measured}]]]'
     else:
         duty = sum([tariff.duty for tariff in tariffs], start=Decimal(0))
         declared = copy_json(
@@ -139,12 +139,12 @@ def _line(line: Line, hts: str, value: int) -> str:
             ]
         )
     cases = _cases(line) if line.cases else NULL
-    fees = "[" + ",".join([f'["{fee.fee_class}","{fee.amount}"]' for fee in line.fees]) + "]" if line.fees else NULL
+    fees = "[" + ",".join([f'["{fee.fee_class}","{fee.amount!s}"]' for fee in line.fees]) + "]" if line.fees else NULL
     description = line.description[:140]
     if "\\" in description:
         description = copy_value(description)
     return (
-        f"{line.number}\t{hts}\t{line.origin}\t{line.manufacturer or NULL}\t{value}\t{duty}\t{line.set_mark or NULL}"
+        f"{line.number}\t{hts}\t{line.origin}\t{line.manufacturer or NULL}\t{value}\t{duty!s}\t{line.set_mark or NULL}"
         f"\t{line.export_country or NULL}\t{line.spi or NULL}\t{line.foreign_exporter or NULL}\t{description}"
         f"\t{declared}\t{cases}\t{fees}\n"
     )
