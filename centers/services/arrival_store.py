@@ -10,6 +10,7 @@ from centers.services.place import STAY_COLUMNS, STAY_TABLE, WORK_COLUMNS, WORK_
 from centers.services.rework import move_due, places_held, remove_items
 from entries.services import store
 from entries.services.batch import Filing, Sender
+from entries.services.deadlines import WATCHED
 from entries.services.rewrite import Change, Refiled, change_activities, drop_deadlines
 from routing.models import RoutingDecision
 from routing.services.determine import DECISION_COLUMNS, DECISION_TABLE, DecisionWriter, Routed
@@ -43,7 +44,7 @@ class Rows:
             self.queued(filing, decided)
 
     def filed(self, filing: Filing, decided: Decided, *, seq: int) -> None:
-        """The version with its lines and its determination."""
+        """The version with its lines, its determination, and the deadlines to watch where people have something left to do."""
         routed, placed = decided.routed, decided.placed
         self.versions.append(self._maker.version(filing))
         self.lines += self._maker.lines(filing, routed.facts.lines)
@@ -57,16 +58,17 @@ class Rows:
                 placed.because if placed else None,
             )
         )
+        if decided.outcome.state in WATCHED:
+            self.deadlines += store.deadline_rows(filing.activity_id, filing.timing.deadlines)
 
     def queued(self, filing: Filing, decided: Decided, *, opened: bool = True) -> None:
-        """The deadlines to watch, and the place in a queue where it is `opened` now."""
+        """Its place in a queue, where it is `opened` now."""
         placed, center, due = decided.placed, decided.outcome.center, decided.outcome.next_date
         assert placed is not None and center is not None and due is not None
         if opened:
             work, stay = work_rows(filing.activity_id, placed, center, due, self._at)
             self.work.append(work)
             self.stays.append(stay)
-        self.deadlines += store.deadline_rows(filing.activity_id, filing.timing.deadlines)
 
     def write(self, out: CopyThread) -> None:
         """Hand everything over."""

@@ -17,7 +17,8 @@ from centers.selectors.actions import action_guard, facts_of, process_of
 from centers.selectors.next import next_item
 from centers.selectors.people import colleagues
 from centers.services.effect import decision_take_effect
-from centers.services.movement import QUEUE_OF_SIGNING, activity_follow, item_move, locked_item
+from centers.services.movement import activity_follow, item_move, locked_item
+from centers.services.rework import QUEUE_OF_SIGNING
 from entries.models import Activity
 from entries.processes.authority import Fact
 from entries.processes.base import ActionRule

@@ -11,7 +11,8 @@ from cee.core.vocabulary import Lane
 from centers.models import WorkItem
 from centers.policy.placement import QUEUE_OF_LANE
 from centers.selectors.actions import action_guard
-from centers.services.movement import QUEUE_OF_WAITING, activity_follow, item_move, locked_item
+from centers.services.movement import activity_follow, item_move, locked_item
+from centers.services.rework import QUEUE_OF_WAITING
 from entries.models import Activity, Form
 from entries.selectors.activity import activity_by_id
 from entries.selectors.clock import timing_for

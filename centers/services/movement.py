@@ -15,9 +15,6 @@ from entries.models import Activity
 from entries.selectors.activity import activity_by_id
 from entries.services.transition import activity_change
 
-QUEUE_OF_WAITING = "awaiting-reply"
-QUEUE_OF_SIGNING = "second-signature"
-
 
 def locked_item(activity_id: int, *, version: int, actor: Principal) -> tuple[WorkItem, Activity]:
     """The item, locked, and its activity at the version that the caller saw.

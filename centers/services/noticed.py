@@ -6,13 +6,14 @@ from datetime import date, datetime
 from cee.audit.context import acting
 from cee.base.copy import copy_text
 from cee.core.vocabulary import State
-from centers.services.rework import move_due, remove_items
+from centers.services.rework import elsewhere, move_due, remove_items
 from entries.formats.content import content_hash
 from entries.formats.records import StatusNotice
 from entries.selectors.clock import acts_of
 from entries.selectors.intake import Present, kept_notices, present_activities
 from entries.services import store
 from entries.services.batch import Received, Sender, Settled
+from entries.services.deadlines import WATCHED
 from entries.services.notice import Axes, axes_after, merge, state_after
 from entries.services.rewrite import Change, change_activities, drop_deadlines, join_notices, keep_notices
 from entries.services.timing import Timekeeper, Timing
@@ -44,7 +45,8 @@ def notices_apply(references: Collection[str], sender: Sender, clocks: Timekeepe
     if not present:
         return 0
     told = kept_notices(present)
-    acts = acts_of([one.id for one in present.values()])
+    ids = [one.id for one in present.values()]
+    acts, waits = acts_of(ids), elsewhere(ids)
     changes: list[Change] = []
     left: list[int] = []
     due: dict[int, date] = {}
@@ -52,28 +54,30 @@ def notices_apply(references: Collection[str], sender: Sender, clocks: Timekeepe
     for reference, one in present.items():
         notices = tuple(told.get(reference, ()))
         timing = clocks.timing(one.days, notices, one.refiled, acts.get(one.id, ()))
-        change = _change(one, axes_after(notices, one.refiled), timing)
+        change = _change(one, axes_after(notices, one.refiled), timing, waits=one.id in waits)
         changes.append(change)
+        if change.outcome.state in WATCHED:
+            watched += store.deadline_rows(one.id, timing.deadlines)
         if one.outcome.state == State.PLACED:
-            if change.outcome.state == State.PLACED:
-                due[one.id] = timing.due
-                watched += store.deadline_rows(one.id, timing.deadlines)
-            else:
+            if change.outcome.state != State.PLACED:
                 left.append(one.id)
+            elif one.id not in waits:
+                due[one.id] = timing.due
     with acting(sender.principal(), verb="notice", correlation=f"submission:{sender.submission_id}"):
         change_activities(changes)
         join_notices({reference: one.id for reference, one in present.items()})
         move_due(due)
         remove_items(left, why="notice", at=at)
-        drop_deadlines([*due, *left])
+        drop_deadlines(ids)
         copy_text(store.DEADLINE_TABLE, store.DEADLINE_COLUMNS, watched)
     return len(present)
 
 
-def _change(one: Present, derived: Axes, timing: Timing) -> Change:
+def _change(one: Present, derived: Axes, timing: Timing, *, waits: bool) -> Change:
     axes = merge(one.axes, derived)
     state = state_after(one.outcome.state, axes)
-    action, day = timing.next_of(state)
+    stays = waits and state == State.PLACED
+    action, day = (one.outcome.next_action, one.outcome.next_date) if stays else timing.next_of(state)
     outcome = one.outcome._replace(state=state, next_action=action, next_date=day)
     return Change(one.id, one.version, one.filed_version, outcome, axes, released=state != State.PLACED)
 

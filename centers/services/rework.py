@@ -4,8 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from django.db import connection
+from django.db.models import F
 
-from centers.models import Stay, WorkItem
+from centers.models import Decision, Stay, WorkItem
+
+QUEUE_OF_WAITING = "awaiting-reply"
+QUEUE_OF_SIGNING = "second-signature"
 
 _DUE = """
 UPDATE centers_workitem w SET due = n.due, version = w.version + 1
@@ -22,10 +26,13 @@ def places_held(activity_ids: Collection[int]) -> dict[int, tuple[str, str, int]
 
 
 def remove_items(activity_ids: Sequence[int], *, why: str, at: datetime) -> None:
-    """Take these activities out of their queues; their stays end, for this reason."""
+    """Take these activities out of their queues; their stays end, for this reason, and no decision waits any more."""
     if activity_ids:
         Stay.objects.filter(activity_id__any=activity_ids, left_at__isnull=True).update(left_at=at, left_why=why)
         WorkItem.objects.filter(activity_id__any=activity_ids).delete()
+        Decision.objects.filter(activity_id__any=activity_ids, status=Decision.Status.PROPOSED).update(
+            status=Decision.Status.RETURNED, signer_reason=f"Overtaken: {why}", version=F("version") + 1
+        )
 
 
 def move_due(dates: dict[int, date]) -> None:
@@ -33,3 +40,9 @@ def move_due(dates: dict[int, date]) -> None:
     if dates:
         with connection.cursor() as cursor:
             cursor.execute(_DUE, [list(dates), list(dates.values())])
+
+
+def elsewhere(activity_ids: Collection[int]) -> dict[int, str]:
+    """The queue of those whose item waits for a reply or a signature: their next action is that, not a review."""
+    found = WorkItem.objects.filter(activity_id__any=activity_ids, queue__in=(QUEUE_OF_WAITING, QUEUE_OF_SIGNING))
+    return dict(found.values_list("pk", "queue"))

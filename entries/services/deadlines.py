@@ -13,7 +13,7 @@ from entries.selectors.clock import facts_for
 from entries.selectors.reference import law
 from entries.services.store import DEADLINE_COLUMNS, DEADLINE_TABLE, deadline_rows
 
-WATCHED = (State.PLACED, State.DECIDED)
+WATCHED = frozenset({State.PLACED.value, State.DECIDED.value})
 """States in which people have something left to do by a day of the law."""
 
 BATCH = 1000
