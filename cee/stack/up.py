@@ -82,8 +82,9 @@ def _prepare(own_database: bool) -> None:
     with _step("migrations"):
         django.setup()
         call_command("migrate", verbosity=0, interactive=False)
+    demonstration = own_database and os.environ.get("CEE_DEMO", "on") != "off"
     for name in LOADERS:
-        if name in get_commands() and (own_database or name != "load_demo"):
+        if name in get_commands() and (demonstration or name != "load_demo"):
             with _step(name.replace("load_", "") + " data"):
                 call_command(name, stdout=sys.stderr)
     connections.close_all()

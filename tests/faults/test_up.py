@@ -37,7 +37,7 @@ def _start(var: Path, **settings: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             command,
             cwd=ROOT,
-            env={**env, "CEE_VAR": str(var), **settings},
+            env={**env, "CEE_VAR": str(var), "CEE_DEMO": "off", **settings},
             stdout=log,
             stderr=log,
             start_new_session=True,
