@@ -1,4 +1,4 @@
-"""Antidumping and countervailing orders that demonstration summaries are filed under."""
+"""Goods that enforcement looks at: under antidumping and countervailing orders, and such as should have been."""
 
 from decimal import Decimal
 from functools import cache
@@ -51,4 +51,31 @@ def orders() -> tuple[Order, ...]:
         assert read is not None
         good = Good(hts, text, read, tuple(units.split()), center, 6.0)
         found.append(Order(good, origin, tuple((number, Decimal(percent)) for number, percent in cases)))
+    return tuple(found)
+
+
+class Suspect(NamedTuple):
+    """Goods of China that a shipped criterion sends to enforcement, with a usual value in dollars."""
+
+    good: Good
+    value: int
+
+
+_SUSPECTS = (
+    ("8205206000", "Free", "NO", "HAMMERS AND SLEDGE HAMMERS", 14_000),
+    ("8201300010", "Free", "NO", "MATTOCKS AND PICKS", 9_000),
+    ("8541430010", "Free", "NO", "PHOTOVOLTAIC CELLS IN MODULES", 60_000),
+    ("5201001200", "Free", "KG", "COTTON, NOT CARDED", 22_000),
+    ("4202216000", "10%", "NO", "HANDBAGS", 1_400),
+)
+
+
+@cache
+def suspects() -> tuple[Suspect, ...]:
+    """The goods, without any case declared."""
+    found = []
+    for hts, rate, unit, text, value in _SUSPECTS:
+        read = parse_rate(rate)
+        assert read is not None
+        found.append(Suspect(Good(hts, text, read, (unit,), "", 6.0), value))
     return tuple(found)

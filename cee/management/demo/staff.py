@@ -64,10 +64,10 @@ class Login(NamedTuple):
 
 LOGINS: tuple[Login, ...] = (
     Login(
-        "machinery.specialist", "Import specialist V20-A", Role.IMPORT_SPECIALIST, "CEE010", Division.VALIDATION, "V20"
+        "machinery.specialist", "Import specialist V40-A", Role.IMPORT_SPECIALIST, "CEE010", Division.VALIDATION, "V40"
     ),
     Login(
-        "machinery.specialist2", "Import specialist V20-B", Role.IMPORT_SPECIALIST, "CEE010", Division.VALIDATION, "V20"
+        "machinery.specialist2", "Import specialist V40-B", Role.IMPORT_SPECIALIST, "CEE010", Division.VALIDATION, "V40"
     ),
     Login(
         "machinery.enforcement",
@@ -78,7 +78,7 @@ LOGINS: tuple[Login, ...] = (
         "E10",
     ),
     Login("machinery.entry", "Entry specialist N10-A", Role.ENTRY_SPECIALIST, "CEE010", Division.VALIDATION, "N10"),
-    Login("machinery.supervisor", "Supervisor V20", Role.SUPERVISOR, "CEE010", Division.VALIDATION, "V20"),
+    Login("machinery.supervisor", "Supervisor V40", Role.SUPERVISOR, "CEE010", Division.VALIDATION, "V40"),
     Login("machinery.assistant", "Assistant director MACH", Role.ASSISTANT_DIRECTOR, "CEE010", Division.VALIDATION),
     Login("machinery.director", "Center director MACH", Role.CENTER_DIRECTOR, "CEE010"),
     Login(

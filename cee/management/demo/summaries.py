@@ -10,7 +10,7 @@ from typing import Any
 
 from cee.core.identifiers import format_entry_number
 from cee.management.demo.accounts import Account, accounts, filer_code, weights
-from cee.management.demo.cases import Order, orders
+from cee.management.demo.cases import Order, orders, suspects
 from cee.management.demo.goods import PROGRAMS, Good, additional_duty
 from entries.clocks.law import LawEdition
 from entries.formats.records import Quantity
@@ -22,6 +22,7 @@ CENT = Decimal("0.01")
 _TYPES = {"01": 89, "11": 5, "03": 3, "06": 1.5, "23": 0.8, "21": 0.7}
 _PROCESSED = ("01", "03", "06", "21")
 """Types that owe the formal merchandise processing fee here."""
+_SUSPECT_SHARE = 0.004
 _MODE = {"sea": "11", "air": "40", "land": "30"}
 _SEASON = {"CEE004": (8, 8, 7, 6, 7, 8, 11, 12, 11, 9, 7, 6), "CEE008": (6, 5, 6, 6, 7, 8, 10, 12, 13, 12, 9, 6)}
 """Share of the year by month of entry, where goods have a season."""
@@ -95,6 +96,10 @@ class Trade:
         found = [self._line(number, account, entry_type, scale, rng) for number in range(1, count + 1)]
         if order is not None:
             found[0] = _cased_line(order, scale, rng)
+        elif entry_type == "01" and rng.random() < _SUSPECT_SHARE:
+            suspect = rng.choice(suspects())
+            value = round(suspect.value * rng.uniform(0.4, 1.6))
+            found[-1] = line_of(suspect.good, len(found), "CN", value, f"CNDEMSUS{rng.randint(10, 99)}CIT")
         return found
 
     def _line(self, number: int, account: Account, entry_type: str, scale: int, rng: Random) -> Json:
