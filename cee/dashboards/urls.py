@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from cee.dashboards.views import activities, center, find
+from cee.dashboards.views import activities, center, division, find
 
 urlpatterns = [
     path("activities/", activities.activities, name="activities"),
     path("activities/export.csv", activities.export, name="activities_export"),
     path("center/", center.center, name="center"),
+    path("division/", division.division, name="division"),
     path("find/", find.find, name="find"),
     path("port/", find.port, name="port"),
 ]
