@@ -136,11 +136,20 @@ def process_submission(submission_id: int) -> int:
 
 
 def preview(
-    records: list[Received], *, actor: Principal, at: datetime, ruleset_version: str = "", on: date | None = None
+    records: list[Received],
+    *,
+    actor: Principal,
+    at: datetime,
+    ruleset_version: str = "",
+    on: date | None = None,
+    alone: bool = False,
 ) -> list[dict[str, Any]]:
-    """What each record (as `parse` gives them) would become, each with its `receipt`; nothing is stored."""
+    """What each record (as `parse` gives them) would become, each with its `receipt`; nothing is stored.
+
+    `alone` leaves out what is stored under the same numbers already.
+    """
     ruleset = ruleset_by_version(ruleset_version) if ruleset_version else None
-    found = records_preview(records, actor=actor, at=at, ruleset=ruleset, on=on)
+    found = records_preview(records, actor=actor, at=at, ruleset=ruleset, on=on, alone=alone)
     teams = team_codes(found)
     return [one.as_dict(teams) | {"receipt": one.receipt(teams)} for one in found]
 

@@ -3,7 +3,18 @@
 from django.urls import path, re_path
 
 from cee.api.base import UnknownAddress
-from cee.api.views import activities, schema, submissions
+from cee.api.views import (
+    actions,
+    activities,
+    events,
+    kinds,
+    manifests,
+    preview,
+    queues,
+    reference,
+    schema,
+    submissions,
+)
 
 app_name = "api"
 
@@ -17,6 +28,23 @@ urlpatterns = [
     path("activities/<str:kind>/<str:reference>/receipt/", activities.Receipt.as_view(), name="receipt"),
     path("activities/<str:kind>/<str:reference>/deadlines/", activities.Deadlines.as_view(), name="deadlines"),
     path("activities/<str:kind>/<str:reference>/history/", activities.History.as_view(), name="history"),
+    path("activities/<str:kind>/<str:reference>/actions/", actions.Actions.as_view(), name="actions"),
+    path("activities/<str:kind>/<str:reference>/actions/<str:action>/", actions.Do.as_view(), name="do"),
+    path("queues/", queues.Queues.as_view(), name="queues"),
+    path("queues/<str:slug>/items/", queues.Items.as_view(), name="queue-items"),
+    path("queues/<str:slug>/claim/", queues.ClaimNext.as_view(), name="claim-next"),
+    path("queues/<str:slug>/items/<int:pk>/claim/", queues.ClaimItem.as_view(), name="claim-item"),
+    path("routing/preview/", preview.Preview.as_view(), name="preview"),
+    path("centers/", reference.Centers.as_view(), name="centers"),
+    path("ports/", reference.Ports.as_view(), name="ports"),
+    path("accounts/", reference.Accounts.as_view(), name="accounts"),
+    path("accounts/<int:pk>/", reference.Account.as_view(), name="account"),
+    path("accounts/<int:pk>/assignments/", reference.Assignments.as_view(), name="assignments"),
+    path("rulesets/", reference.Rulesets.as_view(), name="rulesets"),
+    path("rulesets/<str:version>/", reference.RulesetView.as_view(), name="ruleset"),
+    path("kinds/", kinds.Kinds.as_view(), name="kinds"),
+    path("events/", events.Events.as_view(), name="events"),
+    path("manifests/<str:on>/", manifests.Manifest.as_view(), name="manifest"),
     path("schema/", schema.Schema.as_view(), name="schema"),
     path("docs/", schema.Docs.as_view(), name="docs"),
     re_path(r"^.*\Z", UnknownAddress.as_view(), name="unknown"),

@@ -7,9 +7,10 @@ from functools import lru_cache
 
 from django.db.models import Sum
 
+from cee.access.capabilities import Role
 from cee.access.principal import Principal
 from cee.base.errors import NotAllowed, Refused
-from cee.core.vocabulary import Kind, State
+from cee.core.vocabulary import Kind, OfficeKind, State
 from centers.models import Decision, WorkItem
 from centers.policy.actions import ActionView, ActivityView, ActorView, Waiting, actions_for
 from centers.policy.work import ItemView
@@ -40,8 +41,14 @@ def process_of(activity: Activity) -> Process:
 
 
 def actor_view(principal: Principal) -> ActorView:
-    """A principal as policy sees it."""
-    return ActorView(principal.user_id, principal.role, principal.capabilities, principal.office_kind, principal.office)
+    """A principal as policy sees it.
+
+    A program of a Center whose token may act does what an import specialist may; it never stands for a second signer.
+    """
+    role = principal.role
+    if principal.token_name and principal.office_kind == OfficeKind.CENTER:
+        role = Role.IMPORT_SPECIALIST
+    return ActorView(principal.user_id, role, principal.capabilities, principal.office_kind, principal.office)
 
 
 def activity_view(activity: Activity, on: date) -> ActivityView:

@@ -76,26 +76,29 @@ def records_preview(
     at: datetime,
     ruleset: ActiveRuleset | None = None,
     on: date | None = None,
+    alone: bool = False,
 ) -> list[Preview]:
     """What each record would become, in order, each by itself; nothing is stored.
 
-    With a `ruleset` it is routed by that one; `on` is the day whose criteria screen it (else today).
+    With a `ruleset` it is routed by that one; `on` is the day whose criteria screen it (else today). `alone` leaves
+    out what is stored under the same number, so that what was filed already is routed as if it came now.
     """
     day = on or day_of(at)
     sender = Sender(0, actor.user_id, actor.name, actor.office_kind, actor.office, at, day_of(at))
     check_office(records, sender)
     found: dict[int, Preview] = {}
     for run in carve(records):
-        for preview in _preview_run(run, sender, at, day, ruleset):
+        for preview in _preview_run(run, sender, at, day, ruleset, alone):
             found[preview.received.number] = preview
     return [found[number] for number in sorted(found)]
 
 
 def _preview_run(
-    run: list[Received], sender: Sender, at: datetime, day: date, ruleset: ActiveRuleset | None
+    run: list[Received], sender: Sender, at: datetime, day: date, ruleset: ActiveRuleset | None, alone: bool
 ) -> list[Preview]:
     clocks = Timekeeper(law().edition, day)
-    settled = settle(run, known_activities({received.reference for received in run if received.reference}))
+    references = {received.reference for received in run if received.reference}
+    settled = settle(run, {} if alone else known_activities(references))
     validate(settled, reference_view(), clocks, sender)
     filings = settled.fresh + settled.replaced
     importers = known_importers({filing.record.importer_number for filing in filings})

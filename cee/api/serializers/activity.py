@@ -116,7 +116,7 @@ def activity_dicts(principal: Principal, activities: Sequence[Activity], request
     """Activities as plain values for a caller, in two more queries; importer and account are joined already."""
     shown = may_see_work(principal)
     teams = _teams({one.team_id for one in activities if one.team_id}) if shown else {}
-    people = _people({one.assignee_id for one in activities if one.assignee_id}) if shown else {}
+    people = people_named({one.assignee_id for one in activities if one.assignee_id}) if shown else {}
     return [_plain(principal, one, teams, people, request) for one in activities]
 
 
@@ -124,7 +124,8 @@ def _teams(ids: set[int]) -> dict[int, str]:
     return dict(Team.objects.filter(pk__in=ids).values_list("pk", "code")) if ids else {}
 
 
-def _people(ids: set[int]) -> dict[int, tuple[str, str]]:
+def people_named(ids: set[int]) -> dict[int, tuple[str, str]]:
+    """User name and name of people by id, in one query."""
     found = User.objects.filter(pk__in=ids).only("username", "first_name", "last_name") if ids else ()
     return {user.pk: (user.username, user.get_full_name() or user.username) for user in found}
 

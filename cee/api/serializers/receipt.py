@@ -34,3 +34,14 @@ RECEIPT_MEMBERS: dict[str, Any] = {
     "reproduced": {"type": "boolean", "description": "False: the determination cannot be repeated, which is an alarm."},
 }
 RECEIPT: dict[str, Any] = _object(**RECEIPT_MEMBERS)
+PREVIEW: dict[str, Any] = _object(
+    **RECEIPT_MEMBERS,
+    record={"type": "integer"},
+    reference=_TEXT,
+    outcome=_TEXT,
+    state=_TEXT_OR_NONE,
+    team=_TEXT_OR_NONE,
+    deadlines=_list({"$ref": "#/components/schemas/Deadline"}),
+    errors=_list({"type": "object"}),
+    warnings=_list({"type": "object"}),
+)

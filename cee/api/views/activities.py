@@ -110,7 +110,7 @@ class ActivityView(OfActivity):
         """One activity with its status axes and deadlines."""
         found = self.activity(kind, reference)
         plain = activity_dicts(self.principal, [found], request)[0]
-        return Response(ActivityOut(plain | {"deadlines": _deadlines(found)}).data)
+        return Response(ActivityOut(plain | {"deadlines": deadlines_shown(found)}).data)
 
 
 class Receipt(OfActivity):
@@ -131,10 +131,11 @@ class Deadlines(OfActivity):
     @extend_schema(responses=DeadlineOut(many=True))
     def get(self, request: Any, kind: str, reference: str) -> Response:
         """Every deadline with its anchor, its arithmetic, its effect and its authority."""
-        return Response(rendered(DeadlineOut, _deadlines(self.activity(kind, reference))))
+        return Response(rendered(DeadlineOut, deadlines_shown(self.activity(kind, reference))))
 
 
-def _deadlines(activity: Activity) -> list[dict[str, Any]]:
+def deadlines_shown(activity: Activity) -> list[dict[str, Any]]:
+    """The deadlines of an activity as the contract publishes them."""
     return [deadline.as_dict() for deadline in deadlines_of(activity)]
 
 

@@ -1,0 +1,198 @@
+"""The actions of the interface: for each the fields it is told and the one service that does it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from cee.access.principal import Principal
+from cee.base.errors import Conflict, Refused
+from cee.core.vocabulary import Kind
+from centers.policy.work import WORK_ACTIONS
+from centers.services.claim import item_claim, item_reassign, item_release
+from centers.services.decide import Decided, decision_return, decision_sign, item_decide
+from centers.services.forms import item_form_answer, item_form_issue
+from centers.services.reviews import liquidation_extend, review_pull, review_reopen
+from entries.models import Activity, Form
+from entries.processes.base import Field
+from entries.processes.registry import PROCESSES
+from entries.services.finding import finding_record, finding_withdraw
+from entries.services.note import note_write
+
+_FORMS: Final = {
+    "request_information": Form.Type.REQUEST,
+    "propose_action": Form.Type.PROPOSED,
+    "take_action": Form.Type.TAKEN,
+    "record_form28_answer": Form.Type.REQUEST,
+    "record_form29_answer": Form.Type.PROPOSED,
+}
+# An action that anybody may take whatever happened meanwhile; who loses a claim is told who has it.
+UNVERSIONED: Final = frozenset({"claim"})
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One action in hand: on what, by whom, when, told what."""
+
+    action: str
+    activity: Activity
+    version: int
+    reason: str
+    told: Mapping[str, Any]
+    actor: Principal
+    at: datetime
+
+    @property
+    def named(self) -> dict[str, Any]:
+        """What most services are given."""
+        return {"activity_id": self.activity.pk, "version": self.version, "actor": self.actor, "at": self.at}
+
+
+def act(given: Act) -> dict[str, Any]:
+    """Do it; answers what came of it beside the activity itself.
+
+    Raises Refused `no_action` where there is no such action, `elsewhere` where it is done on its screen only, Conflict
+    `stale_version`, and whatever the service raises.
+    """
+    do = _DOERS.get(given.action)
+    if do is None:
+        known = given.action in fields_by_action(given.activity.kind)
+        said = "This is done on its own screen." if known else "There is no such action."
+        raise Refused("elsewhere" if known else "no_action", said, path="action")
+    if given.action not in UNVERSIONED and given.version != given.activity.version:
+        present = given.activity.version
+        message = f"This was changed meanwhile; it now stands at version {present}. Look again before you act."
+        raise Conflict("stale_version", message, path="version", present=str(present))
+    return do(given)
+
+
+def fields_by_action(kind: str) -> dict[str, tuple[Field, ...]]:
+    """The fields of every action that people may take on a kind."""
+    process = PROCESSES.get(Kind(kind))
+    found = {rule.name: rule.fields for rule in process.actions.values() if rule.by_people} if process else {}
+    return found | {rule.name: tuple(map(_one_line, rule.fields)) for rule in WORK_ACTIONS}
+
+
+def is_done_here(action: str) -> bool:
+    """Whether the interface does this action."""
+    return action in _DOERS
+
+
+def _one_line(field: Field) -> Field:
+    return field._replace(form="line") if field.name == "line" else field
+
+
+def _decided(done: Decided) -> dict[str, Any]:
+    decision = done.decision
+    return {
+        "decision": {
+            "id": decision.pk,
+            "action": decision.action,
+            "outcome": decision.outcome,
+            "codes": decision.codes,
+            "revenue": str(decision.revenue),
+            "authority": decision.authority,
+            "status": decision.status,
+        },
+        "waits_for_signature": done.waits_for_signature,
+    }
+
+
+def _decide(given: Act) -> dict[str, Any]:
+    rule = PROCESSES[Kind(given.activity.kind)].actions[given.action]
+    assert rule.outcome is not None
+    return _decided(item_decide(**given.named, outcome=rule.outcome.code, reason=given.reason, **given.told))
+
+
+def _sign(given: Act) -> dict[str, Any]:
+    return _decided(decision_sign(**given.named, reason=given.reason))
+
+
+def _return(given: Act) -> dict[str, Any]:
+    return _decided(decision_return(**given.named, reason=given.reason))
+
+
+def _issue(given: Act) -> dict[str, Any]:
+    made = item_form_issue(**given.named, form=_FORMS[given.action], **given.told)
+    return {"form": {"id": made.pk, "form": made.form, "reply_due": made.reply_due and made.reply_due.isoformat()}}
+
+
+def _answer(given: Act) -> dict[str, Any]:
+    sent = given.activity.forms.filter(form=_FORMS[given.action], answered_date=None).first()
+    named = {name: value for name, value in given.named.items() if name != "activity_id"}
+    made = item_form_answer(form_id=sent.pk if sent else 0, **named, **given.told)
+    return {"form": {"id": made.pk, "form": made.form, "answered_date": made.answered_date.isoformat()}}
+
+
+def _extend(given: Act) -> dict[str, Any]:
+    return {"decision": {"id": liquidation_extend(**given.named, reason=given.reason, **given.told).pk}}
+
+
+def _pull(given: Act) -> dict[str, Any]:
+    review_pull(**given.named, reason=given.reason)
+    return {}
+
+
+def _reopen(given: Act) -> dict[str, Any]:
+    review_reopen(**given.named, reason=given.reason)
+    return {}
+
+
+def _claim(given: Act) -> dict[str, Any]:
+    item_claim(activity_id=given.activity.pk, actor=given.actor, at=given.at)
+    return {}
+
+
+def _release(given: Act) -> dict[str, Any]:
+    item_release(**given.named, reason=given.reason)
+    return {}
+
+
+def _reassign(given: Act) -> dict[str, Any]:
+    return {"warnings": list(item_reassign(**given.named, reason=given.reason, **given.told).warnings)}
+
+
+def _finding(given: Act) -> dict[str, Any]:
+    told = {"line": None} | dict(given.told)
+    made = finding_record(activity_id=given.activity.pk, **told, actor=given.actor, at=given.at)
+    return {
+        "finding": {"id": made.pk, "finding_type": made.finding_type, "line": made.line, "revenue": str(made.revenue)}
+    }
+
+
+def _withdraw(given: Act) -> dict[str, Any]:
+    finding = given.told["finding"]
+    if not given.activity.findings.filter(pk=finding).exists():
+        raise Refused("no_finding", "There is no such finding on this activity.", path="finding")
+    finding_withdraw(finding_id=finding, reason=given.reason, actor=given.actor, at=given.at)
+    return {}
+
+
+def _note(given: Act) -> dict[str, Any]:
+    made = note_write(activity_id=given.activity.pk, text=given.told["text"], actor=given.actor, at=given.at)
+    return {"note": {"id": made.pk}}
+
+
+_DOERS: Final[Mapping[str, Callable[[Act], dict[str, Any]]]] = {
+    "decide_no_change": _decide,
+    "decide_change": _decide,
+    "reject": _decide,
+    "cancel": _decide,
+    "refer_enforcement": _decide,
+    "sign_decision": _sign,
+    "return_decision": _return,
+    "request_information": _issue,
+    "propose_action": _issue,
+    "take_action": _issue,
+    "record_form28_answer": _answer,
+    "record_form29_answer": _answer,
+    "extend_liquidation": _extend,
+    "pull_for_review": _pull,
+    "reopen": _reopen,
+    "claim": _claim,
+    "release": _release,
+    "reassign": _reassign,
+    "record_finding": _finding,
+    "withdraw_finding": _withdraw,
+    "write_note": _note,
+}
