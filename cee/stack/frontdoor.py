@@ -29,6 +29,7 @@ def enter(root: Path, argv: list[str]) -> None:
     inside = Path(sys.prefix).resolve() == venv.resolve()
     if not inside and os.environ.get("CEE_ENVIRONMENT") == "image":
         return  # the container image has its packages installed already
+    _keep_bytecode(root / "var" / "bytecode")
     wanted = "dev" if command in NEEDS_EVERYTHING else "run"
     (root / "var").mkdir(exist_ok=True)
     with open(root / "var" / "frontdoor.lock", "w") as gate:
@@ -39,6 +40,12 @@ def enter(root: Path, argv: list[str]) -> None:
             return
     python = str(venv / "bin" / "python")
     os.execv(python, [python, *argv])
+
+
+def _keep_bytecode(folder: Path) -> None:
+    """Compile each module once, not in each of the eight programs of a start; the source tree stays clean of it."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(folder))
 
 
 def _lock_file(root: Path, name: str) -> Path:

@@ -3,6 +3,7 @@
 import os
 
 worker_class = "gthread"
+preload_app = True  # read once, then forked: quicker to start, and the workers share the memory
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "8"))
 bind = os.environ.get("WEB_BIND", "127.0.0.1:8000")
