@@ -32,7 +32,15 @@ def _summary(summary: EntrySummary) -> str:
         f"\x1f{summary.port_of_entry}\x1f{summary.mode_of_transport}\x1f{summary.entry_date!s}\x1f{summary.import_date!s}"
         f"\x1f{summary.release_date!s}\x1f{summary.summary_date!s}\x1f{summary.reconciliation}\x1f{summary.bond_type}\x1f{summary.surety}"
         f"\x1f{'\x1e'.join(summary.bills)}\x1f{_totals(summary.totals)}\x1d{'\x1d'.join(map(_line, summary.lines))}"
+        f"{_said_of_the_whole(summary)}"
     )
+
+
+def _said_of_the_whole(summary: EntrySummary) -> str:
+    """What few summaries say; nothing where it is not said."""
+    if not summary.fees and not summary.missing_documents:
+        return ""
+    return f"\x1d{'\x1c'.join(map(_fee, summary.fees))}\x1f{'\x1e'.join(summary.missing_documents)}"
 
 
 def _totals(totals: Totals | None) -> str:
@@ -46,8 +54,21 @@ def _line(line: Line) -> str:
     return (
         f"{line.number}\x1f{line.origin}\x1f{line.set_mark}\x1f{line.export_country}\x1f{line.spi}\x1f{line.manufacturer}"
         f"\x1f{line.foreign_exporter}\x1f{line.description}\x1f{'\x1c'.join(map(_tariff, line.tariffs))}"
-        f"\x1f{'\x1c'.join(map(_case, line.cases))}\x1f{'\x1c'.join(map(_fee, line.fees))}"
+        f"\x1f{'\x1c'.join(map(_case, line.cases))}\x1f{'\x1c'.join(map(_fee, line.fees))}{_said_beside(line)}"
     )
+
+
+def _said_beside(line: Line) -> str:
+    """What few lines say; nothing where none of it is said."""
+    told = (line.export_date, line.charges, line.gross_weight, line.related_party, line.non_reimbursement)
+    if told == _NOTHING:
+        return ""
+    day, charges, weight, related, stated = told
+    amounts = [None if amount is None else _same(amount) for amount in (charges, weight)]
+    return f"\x1f{day}\x1e{amounts[0]}\x1e{amounts[1]}\x1e{related}\x1e{stated}"
+
+
+_NOTHING = (None,) * 5
 
 
 def _tariff(tariff: Tariff) -> str:
@@ -59,7 +80,13 @@ def _tariff(tariff: Tariff) -> str:
 
 def _case(case: Case) -> str:
     amounts = f"{_same(case.rate)}\x1e{_same(case.value)}\x1e{_same(case.duty)}"
-    return f"{case.number}\x1e{case.deposit}\x1e{case.rate_type}\x1e{amounts}"
+    return f"{case.number}\x1e{case.deposit}\x1e{case.rate_type}\x1e{amounts}{_beside_case(case)}"
+
+
+def _beside_case(case: Case) -> str:
+    if case.quantity is None and case.declaration is None:
+        return ""
+    return f"\x1e{None if case.quantity is None else _same(case.quantity)}\x1e{case.declaration}"
 
 
 def _fee(fee: Fee) -> str:

@@ -7,7 +7,7 @@ from cee.core.identifiers import parse_case, parse_entry_number, parse_importer,
 from cee.core.vocabulary import Intake, NoticeFact
 from entries.formats.records import Case, EntrySummary, Fee, Line, Quantity, StatusNotice, Tariff, Totals
 from entries.formats.shape import Member, Value, listing, repeating, shape
-from entries.formats.values import DAY, choice, code, decimal, identifier, integer, text
+from entries.formats.values import DAY, DESCRIPTION_LIMIT, choice, code, decimal, identifier, integer, text, truth
 
 LINE_LIMIT: Final = 999
 """The line item identifier of CATAIR record 40 has three digits."""
@@ -27,6 +27,8 @@ COUNTRY = repeating(code(r"[A-Za-z]{2}|\*\*", "a country code of two letters"))
 MANUFACTURER = repeating(code("[A-Za-z0-9]{3,15}", "a manufacturer id of at most 15 letters and digits"))
 DOLLARS = decimal(whole=10, places=2, what="dollars and cents, not below zero, at most ten digits before the point")
 WHOLE_DOLLARS = decimal(whole=10, places=0, what="whole dollars, not below zero, at most ten digits")
+WHOLE_KILOGRAMS = decimal(whole=10, places=0, what="whole kilograms, not below zero, at most ten digits")
+YES_NO = repeating(truth())
 AMOUNT = repeating(
     decimal(whole=10, places=4, what="a quantity, not below zero, at most ten digits before the point and four after")
 )
@@ -62,8 +64,10 @@ CASE = shape(
         Member("rate_type", repeating(choice(("A", "S")))),
         Member("value", WHOLE_DOLLARS),
         Member("duty", DOLLARS),
+        Member("quantity", AMOUNT, None),
+        Member("declaration", code("[A-Za-z0-9]{1,10}", "an id of at most ten letters and digits"), None),
     ),
-    attrgetter("number", "deposit", "rate", "rate_type", "value", "duty"),
+    attrgetter("number", "deposit", "rate", "rate_type", "value", "duty", "quantity", "declaration"),
 )
 FEE = shape(
     Fee,
@@ -83,9 +87,14 @@ LINE = shape(
         ),
         Member("manufacturer", MANUFACTURER, None),
         Member("foreign_exporter", MANUFACTURER, None),
-        Member("description", text(140), ""),
+        Member("description", text(DESCRIPTION_LIMIT), ""),
         Member("cases", listing(CASE, most=9), ()),
         Member("fees", listing(FEE, most=16), ()),
+        Member("export_date", DAY, None),
+        Member("charges", WHOLE_DOLLARS, None),
+        Member("gross_weight", WHOLE_KILOGRAMS, None),
+        Member("related_party", YES_NO, None),
+        Member("non_reimbursement", YES_NO, None),
     ),
     attrgetter(
         "number",
@@ -99,6 +108,11 @@ LINE = shape(
         "description",
         "cases",
         "fees",
+        "export_date",
+        "charges",
+        "gross_weight",
+        "related_party",
+        "non_reimbursement",
     ),
 )
 TOTALS = shape(
@@ -137,6 +151,8 @@ SUMMARY_MEMBERS: Final = (
         (),
     ),
     Member("totals", TOTALS, None),
+    Member("fees", listing(FEE, most=16), ()),
+    Member("missing_documents", listing(code("[A-Za-z0-9]{2}", "a document code of two characters"), most=2), ()),
 )
 NOTICE_MEMBERS: Final = (
     Member("kind", choice(("status_notice",))),
@@ -152,17 +168,18 @@ NOTICE_MEMBERS: Final = (
 
 
 def _build_summary(kind: str, *values: Any) -> EntrySummary:
-    *head, bond, bills, totals = values
-    fields = (*head, *(bond or (None, None)), bills, totals)
-    return EntrySummary(*fields)
+    head, (bond, *rest) = values[:_HEAD], values[_HEAD:]
+    return EntrySummary(*head, *(bond or (None, None)), *rest)
 
 
 def _take_summary(record: EntrySummary) -> tuple[Any, ...]:
     bond = (record.bond_type, record.surety) if record.bond_type else None
-    return ("entry_summary", *_summary_head(record), bond, record.bills, record.totals)
+    return ("entry_summary", *_summary_head(record), bond, *_summary_rest(record))
 
 
-_summary_head = attrgetter(*(member.name for member in SUMMARY_MEMBERS[1:-3]))
+_HEAD: Final = [member.name for member in SUMMARY_MEMBERS].index("bond") - 1
+_summary_head = attrgetter(*(member.name for member in SUMMARY_MEMBERS[1 : _HEAD + 1]))
+_summary_rest = attrgetter(*(member.name for member in SUMMARY_MEMBERS[_HEAD + 2 :]))
 
 
 def _build_notice(kind: str, number: str, fact: NoticeFact, date: Any, action: Intake, *rest: Any) -> StatusNotice:

@@ -35,6 +35,8 @@ class Case:
     rate_type: str
     value: Decimal
     duty: Decimal
+    quantity: Decimal | None = None  # what a specific rate is applied to
+    declaration: str | None = None  # id of the declaration that the duty is not reimbursed, 19 CFR 351.402(f)
 
 
 @dataclass(slots=True)
@@ -60,6 +62,11 @@ class Line:
     description: str = ""
     cases: tuple[Case, ...] = ()
     fees: tuple[Fee, ...] = ()
+    export_date: date | None = None
+    charges: Decimal | None = None  # of bringing the goods here, whole dollars, 19 CFR 141.61(e)
+    gross_weight: Decimal | None = None  # kilograms
+    related_party: bool | None = None  # 19 USC 1401a(g)
+    non_reimbursement: bool | None = None  # 19 CFR 351.402(f): stated on the line
 
 
 @dataclass(slots=True)
@@ -94,6 +101,8 @@ class EntrySummary:
     surety: str | None = None
     bills: tuple[str, ...] = ()
     totals: Totals | None = None
+    fees: tuple[Fee, ...] = ()  # of the summary as a whole
+    missing_documents: tuple[str, ...] = ()  # codes of what is to follow, 19 CFR 141.91
 
 
 @dataclass(slots=True)
@@ -114,6 +123,53 @@ class StatusNotice:
     source: str = ""
     reference: str = ""
     detail: str = ""
+
+
+@dataclass(slots=True)
+class Revenue:
+    """What a claim asks back of one accounting class, in dollars."""
+
+    fee_class: str
+    amount: Decimal
+
+
+@dataclass(slots=True)
+class DrawbackImport:
+    """Imported goods on which a claim rests: a line of an entry, what of it is designated, and what is asked back."""
+
+    entry_number: str
+    line: int
+    hts: str
+    quantity: Decimal
+    unit: str
+    claims: tuple[Revenue, ...] = ()
+
+
+@dataclass(slots=True)
+class DrawbackExport:
+    """Goods that left or were destroyed. `action` is `export` or `destroy`."""
+
+    hts: str
+    quantity: Decimal
+    unit: str
+    date: date
+    destination: str | None = None
+    action: str = "export"
+
+
+@dataclass(slots=True)
+class Drawback:
+    """A drawback claim as filed. `filed_date` is None where the format does not tell it: the day of receipt."""
+
+    claim_number: str
+    provision: str
+    claimant_number: str
+    filing_port: str
+    filed_date: date | None
+    accelerated_payment: bool
+    imports: tuple[DrawbackImport, ...]
+    exports: tuple[DrawbackExport, ...]
+    action: Intake = Intake.ADD
 
 
 Record = EntrySummary | Deletion | StatusNotice

@@ -5,10 +5,13 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from cee.core.errors import IdentifierError
 from entries.formats.shape import Fault, Refused, Value, refuse, repeating
+
+DESCRIPTION_LIMIT: Final = 140
+"""Characters of a line's description: what two records 44 of CATAIR hold."""
 
 _UNSTORABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -138,6 +141,17 @@ def integer(least: int, most: int) -> Value:
         return raw
 
     return Value(read, {"type": "integer", "minimum": least, "maximum": most}, same)
+
+
+def truth() -> Value:
+    """A JSON boolean."""
+
+    def read(raw: Any) -> bool:
+        if not isinstance(raw, bool):
+            raise refuse("FIELD_TYPE", "must be true or false")
+        return raw
+
+    return Value(read, {"type": "boolean"}, same)
 
 
 def choice(words: type[StrEnum] | tuple[str, ...]) -> Value:

@@ -75,6 +75,8 @@ def facts_of(record: EntrySummary, ref: ReferenceView, received: date | None) ->
     """The facts of a summary received on a day."""
     sums = Sums()
     plain = True
+    for fee in record.fees:
+        sums.fees[fee.fee_class] = sums.fees.get(fee.fee_class, ZERO) + fee.amount
     for line in record.lines:
         sums.add(line)
         if line.spi is not None or line.set_mark is not None or line.tariffs[0].hts[:2] in SPECIAL:

@@ -75,7 +75,8 @@ def totals_of(record: EntrySummary) -> Totals:
     """What the filer declares in total, else the sums over the lines; dollars. A case number begins with A (antidumping) or C (countervailing)."""
     if (declared := record.totals) is not None:
         return Totals(declared.value, declared.duty, declared.fees, declared.antidumping, declared.countervailing)
-    value = duty = fees = antidumping = countervailing = _ZERO
+    value = duty = antidumping = countervailing = _ZERO
+    fees = sum((fee.amount for fee in record.fees), _ZERO)
     for line in record.lines:
         for tariff in line.tariffs:
             value += tariff.value
