@@ -11,6 +11,7 @@ from typing import Any
 from cee.access.capabilities import OFFICE_OF_ROLE, Role
 from cee.access.models import Membership, User
 from cee.access.principal import Principal, principal_of_membership
+from cee.base.clock import today
 from cee.core.content import content_sha256
 from cee.core.vocabulary import Division, Kind, Lane, OfficeKind, State, TeamKind
 from cee.reference.models import LawEdition
@@ -221,3 +222,8 @@ def item(
         opened_at=opened_at,
         **values | given,
     )
+
+
+def clock_today() -> date:
+    """The present day of the law, for journeys in which the site itself reads the clock."""
+    return today()

@@ -280,7 +280,7 @@ def field(bound: BoundField, hint: str = "", rows: int = 0, wide: bool = False) 
     """A form field with its label, hint and error, tied together for screen readers."""
     style = next((name for kind, name in _WIDGETS if isinstance(bound.field.widget, kind)), "usa-input")
     attributes: dict[str, Any] = {"class": style + (" usa-input--error" if bound.errors else "")}
-    if rows:
+    if rows and style == "usa-textarea":
         attributes["rows"] = rows
     described = [f"{bound.auto_id}_hint"] if hint or bound.help_text else []
     described += [f"{bound.auto_id}_error"] if bound.errors else []
