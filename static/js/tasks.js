@@ -18,7 +18,8 @@ export function startTasks() {
 /** Open a fold and put the focus where one goes on: its first field, else its summary. */
 export function openFold(fold) {
   fold.open = true;
-  const first = fold.querySelector("input:checked, input:not([type=hidden]), select, textarea") ?? fold.querySelector("summary");
+  const chosen = fold.querySelector("[name=action]:checked");
+  const first = chosen ?? fold.querySelector("input:not([type=hidden]), select, textarea") ?? fold.querySelector("summary");
   focusOn(first);
   fold.scrollIntoView({ block: "nearest" });
 }

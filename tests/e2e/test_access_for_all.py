@@ -62,7 +62,8 @@ def test_at_400_percent_everything_is_in_one_column_and_can_be_done(site: Site) 
         assert _overflow(page) <= 1, path
     page.goto(site.url + item)
     page.get_by_role("link", name="Decide").click()
-    expect(page.get_by_role("radio", name="No change")).to_be_focused()
+    expect(page.get_by_role("radio", name="Change", exact=True)).to_be_focused()
+    page.get_by_role("radio", name="No change").check()
     page.get_by_role("button", name="Decide and go to the next").click()
     expect(page.get_by_role("status").filter(has_text="decided")).to_be_visible()
 
