@@ -17,6 +17,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
+# Arrivals have workers of their own, in the role that may COPY past row-level policies.
+CELERY_TASK_ROUTES = {"cee.pipeline.*": {"queue": "pipeline"}, "*.batch_*": {"queue": "batch"}}
 CELERY_TASK_TIME_LIMIT = 240
 CELERY_TASK_SOFT_TIME_LIMIT = 200
 # What a killed worker had taken comes back after the visibility timeout, just above the longest task.
