@@ -193,7 +193,10 @@ def test_simulated_trade_goes_through_the_service_and_is_told(law: Any) -> None:
 class _Answers:
     """A web interface that takes every batch and finishes each at the second look."""
 
-    def __init__(self) -> None:
+    headers: dict[str, str] = {"Retry-After": "0"}
+
+    def __init__(self, busy: int = 0) -> None:
+        self.busy = busy
         self.asked: list[tuple[str, str, str]] = []
         self.looks: Counter[str] = Counter()
 
@@ -203,6 +206,9 @@ class _Answers:
     def request(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> None:
         self.asked.append((method, path, headers["Authorization"]))
         self.status = 202 if method == "POST" else 200
+        if self.busy:
+            self.busy, self.status, self.answer = self.busy - 1, 429, {}
+            return
         key = f"k{len(self.asked)}" if method == "POST" else path.rstrip("/").rpartition("/")[2]
         self.looks[key] += 1
         counts = dict.fromkeys(door.COUNTS, 0) | {"records": 10, "accepted": 10}
@@ -231,6 +237,17 @@ def test_simulated_trade_over_http_carries_a_token_that_is_revoked_at_the_end(
     token = ApiToken.objects.get()
     assert token.revoked_at is not None and token.user.is_demonstration
     assert answers.asked[0][2].startswith("Bearer ")
+
+
+def test_a_busy_interface_is_asked_again_after_the_time_it_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = _Answers(busy=2)
+    monkeypatch.setattr(door, "HTTPConnection", answers)
+    web = door.Web("http://localhost:1", "secret")
+    web.send([{"kind": "entry_summary"}])
+    assert [method for method, _, _ in answers.asked] == ["POST"] * 3
+    answers.busy = 1_000
+    with pytest.raises(door.DoorError, match="answered 429"):
+        web.counts()
 
 
 def test_an_interface_that_is_not_there_is_a_clear_error_and_leaves_no_open_token(law: Any) -> None:

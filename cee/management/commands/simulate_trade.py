@@ -28,6 +28,7 @@ _FIRST_NUMBER = 1_000_000
 """Sequences of entry numbers below it belong to `load_demo`."""
 _LAST_NUMBER = 9_999_999
 _POLL_SECONDS = 0.5
+_TELL_SECONDS = 2.0
 _TOKEN_LIFETIME = timedelta(hours=12)
 
 
@@ -65,13 +66,15 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
 
     def _stream(self, trade: Trade, door: Door, options: dict[str, Any]) -> None:
-        began, sent = time.monotonic(), 0
+        began, sent, told = time.monotonic(), 0, 0.0
         for batch in batched(trade.records(options["entries"]), options["batch"]):
             door.send(list(batch))
             sent += len(batch)
             if options["rate"]:
                 time.sleep(max(0.0, sent / options["rate"] - (time.monotonic() - began)))
-            self._tell(door, sent, began)
+            if time.monotonic() - told > _TELL_SECONDS:
+                self._tell(door, sent, began)
+                told = time.monotonic()
         while options["until_empty"] and door.counts()[1]:
             time.sleep(_POLL_SECONDS)
         self._tell(door, sent, began)

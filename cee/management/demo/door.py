@@ -1,6 +1,7 @@
 """The two ways in for simulated trade: the web interface, as any filer's program uses it, and the service behind it."""
 
 import json
+import time
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any, Protocol
@@ -15,6 +16,9 @@ COUNTS = ("records", "accepted", "replaced", "rejected", "duplicate")
 _PATH = "/api/v1/submissions/"
 _TIMEOUT_SECONDS = 60
 _FINISHED = ("done", "failed")
+_BUSY = (429, 503)
+_TRIES = 20
+_LONGEST_WAIT = 60.0
 
 
 class DoorError(RuntimeError):
@@ -75,6 +79,17 @@ class Web:
         return _sum([*self._closed, *running]), len(still)
 
     def _ask(self, method: str, path: str, body: bytes | None = None) -> Any:
+        for _ in range(_TRIES):
+            status, text, wait = self._exchange(method, path, body)
+            if status in (200, 202):
+                return json.loads(text)
+            if status not in _BUSY:
+                break
+            time.sleep(wait)
+        raise DoorError(f"{method} {path} answered {status}: {text[:300].decode(errors='replace')}")
+
+    def _exchange(self, method: str, path: str, body: bytes | None) -> tuple[int, bytes, float]:
+        """One request: status, body, and the seconds that a busy server asks to wait."""
         parts = urlsplit(self.base)
         connect = HTTPSConnection if parts.scheme == "https" else HTTPConnection
         connection = connect(parts.netloc, timeout=_TIMEOUT_SECONDS)
@@ -82,14 +97,12 @@ class Web:
             headers = {"Authorization": f"Bearer {self.token}", "Content-Type": NDJSON, "Accept": "application/json"}
             connection.request(method, path, body=body, headers=headers)
             response = connection.getresponse()
-            text = response.read()
+            wait = response.headers.get("Retry-After", "1")
+            return response.status, response.read(), min(float(wait), _LONGEST_WAIT) if wait.isdigit() else 1.0
         except (OSError, HTTPException) as error:
             raise DoorError(f"{self.base} cannot be reached: {error}") from None
         finally:
             connection.close()
-        if response.status not in (200, 202):
-            raise DoorError(f"{method} {path} answered {response.status}: {text[:300].decode(errors='replace')}")
-        return json.loads(text)
 
 
 def _sum(counts: list[dict[str, int]]) -> dict[str, int]:
