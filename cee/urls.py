@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cee.access.urls")),
     path("", include("centers.urls")),
     path("", include("cee.dashboards.urls")),
+    path("", include("routing.urls")),
 ]
 
 handler400 = pages.bad_request

@@ -1,7 +1,6 @@
 """What routing and screening work with, compiled once a worker and anew whenever somebody touches it."""
 
 from collections import defaultdict
-from datetime import timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -70,7 +69,7 @@ def _criterion(row: CriterionRow) -> Criterion:
         name=row.name,
         lane=Lane(row.lane),
         valid_from=row.valid_from,
-        valid_to=row.valid_to and row.valid_to - timedelta(days=1),
+        valid_to=row.valid_to,
         flags=tuple(row.flags),
         author=row.author,
         reason=row.reason,
@@ -86,7 +85,7 @@ def _sample(row: CriterionRow) -> Sample:
         per_million=int((row.sample_rate or 0) * PER_MILLION),
         salt=salt,
         valid_from=row.valid_from,
-        valid_to=row.valid_to and row.valid_to - timedelta(days=1),
+        valid_to=row.valid_to,
         lane=Lane(row.lane),
         reason=row.reason,
     )
