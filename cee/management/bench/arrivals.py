@@ -1,11 +1,13 @@
 """`pipeline` and `store`: arrivals against bare COPY of the same rows."""
 
+from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Final
 
 from cee.management.bench.harness import Bench, Result, Say, compared, microseconds, worker
 from cee.management.bench.scratch import scratch, settle_server
 
+ORM_ENTRIES: Final = 400
 _UNIT: Final = "microseconds an entry"
 
 
@@ -33,7 +35,24 @@ def _pipeline(size: int, repetitions: int, against: str, say: Say) -> Result:
 
 
 def _store(size: int, repetitions: int, against: str, say: Say) -> Result:
+    if against == "orm":
+        return _against_orm(size, repetitions, say)
     return _against_bare("store", size, repetitions, say)
+
+
+def _against_orm(size: int, repetitions: int, say: Say) -> Result:
+    """How many times faster than saving one by one; of that, as many as take a few seconds."""
+    pairs = []
+    for turn in range(repetitions):
+        with scratch("one") as database:
+            ours = microseconds(worker("store", database, entries=size))
+        with scratch("two") as database:
+            plain = microseconds(worker("orm", database, entries=ORM_ENTRIES))
+        say(f"{turn + 1}: store {ours:.1f} {_UNIT}, one by one {plain:,.0f}, {plain / ours:,.0f} times as fast")
+        pairs.append((ours, plain))
+    ratios = [plain / ours for ours, plain in pairs]
+    middle = median(ours for ours, _ in pairs)
+    return Result("store", middle, _UNIT, "a plain ORM loop", median(ratios), min(ratios), max(ratios), len(pairs))
 
 
 PIPELINE: Final = Bench(

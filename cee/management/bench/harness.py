@@ -29,7 +29,9 @@ class Result:
 
     def as_json(self) -> str:
         """The one line that `--json` prints last."""
-        return json.dumps({key: round(value, 4) if isinstance(value, float) else value for key, value in asdict(self).items()})
+        return json.dumps(
+            {key: round(value, 4) if isinstance(value, float) else value for key, value in asdict(self).items()}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,8 @@ class Bench:
     against: Sequence[str] = ()
 
 
-def worker(task: str, database: str, **parameters: Any) -> dict[str, Any]:
-    """Run one task in a process of its own, in a scratch database; what it measured."""
+def worker(task: str, database: str | None, **parameters: Any) -> dict[str, Any]:
+    """Run one task in a process of its own, in a scratch database where it needs one; what it measured."""
     command = [sys.executable, "manage.py", "bench_worker", task, json.dumps(parameters)]
     done = subprocess.run(command, cwd=ROOT, env=environment_for(database), stdout=subprocess.PIPE, text=True)
     if done.returncode:

@@ -22,9 +22,15 @@ def _database() -> dict[str, Any]:
     return found
 
 
-def make_template() -> None:
-    """Make the template anew; real data is not touched."""
+_made: list[str] = []
+
+
+def _ensure_template() -> None:
+    """Make the template, anew in each run."""
+    if _made:
+        return
     _drop(TEMPLATE)
+    _made.append(TEMPLATE)
     with connect(_database(), role=OWNER, name="postgres") as admin:
         admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
     with pointed_at(TEMPLATE):
@@ -50,6 +56,8 @@ def pointed_at(name: str) -> Iterator[None]:
 @contextmanager
 def scratch(name: str, *, template: str = TEMPLATE) -> Iterator[str]:
     """A database of its own, a copy of a template, dropped at the end; its name."""
+    if template == TEMPLATE:
+        _ensure_template()
     full = f"bench_cee_{name}"
     _drop(full)
     with connect(_database(), role=OWNER, name="postgres") as admin:
@@ -77,9 +85,10 @@ def settle_server(name: str) -> None:
         admin.execute("CHECKPOINT")
 
 
-def environment_for(name: str) -> dict[str, str]:
-    """The environment of a process that works in the database `name` as the pipeline does."""
+def environment_for(name: str | None) -> dict[str, str]:
+    """The environment of a process that works in the database `name` (None: the real one, untouched) as the pipeline does."""
     database = _database()
+    name = name or database["NAME"]
     user, password = quote(database["USER"]), quote(database["PASSWORD"])
     host, port = database["HOST"] or "", database["PORT"] or "5432"
     where = f"{host}:{port}" if not host.startswith("/") else ""

@@ -3,6 +3,11 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from cee.management.bench import work
+from cee.management.bench import engine, growth, work
 
-TASKS: Final[dict[str, Callable[..., dict[str, Any]]]] = {**work.TASKS}
+TASKS: Final[dict[str, Callable[..., dict[str, Any]]]] = {
+    **work.TASKS,
+    "engine": engine.engine,
+    "grow": growth.grow,
+    "analyze": growth.analyze,
+}

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from cee.access.principal import system_principal
 from cee.base import clock
 from cee.base.copy import BLOCK
+from cee.management.bench.orm import save_each
 from cee.management.bench.sample import Sampler
 from cee.pipeline import Flow
 from centers.services.arrival import desk_for
@@ -84,7 +85,7 @@ def _take(flow: Flow, batch: list[Received]) -> None:
 def store(*, entries: int, first: int = 1) -> dict[str, Any]:
     """Route, screen, place and store alone: validated filings, their importers and accounts known, in; rows out."""
     _warm_up()
-    sender, at = _sender(), clock.now()
+    sender = _sender()
     prepared = [_prepared(entries_of, sender) for entries_of in _batches(entries, first)]
     return _timed([lambda one=one: one[1].fresh(one[0]) for one in prepared], entries)  # type: ignore[misc]
 
@@ -111,10 +112,10 @@ def export(*, folder: str) -> dict[str, Any]:
         for table in TABLES:
             # The template has events of its own, which are of no activity.
             arrivals = "WHERE activity_id IS NOT NULL" if table == "audit_event" else ""
-            with cursor.copy(f"COPY (SELECT {_columns(table)} FROM {table} {arrivals}) TO STDOUT") as out:
-                with open(Path(folder) / table, "wb") as file:
-                    for block in out:
-                        file.write(block)
+            statement = f"COPY (SELECT {_columns(table)} FROM {table} {arrivals}) TO STDOUT"
+            with cursor.copy(statement) as out, open(Path(folder) / table, "wb") as file:
+                for block in out:
+                    file.write(block)
     return {}
 
 
@@ -142,9 +143,17 @@ def bare(*, folder: str, entries: int, tables: list[str] | None = None) -> dict[
     return _timed([load], entries)
 
 
+def orm(*, entries: int, first: int = 1) -> dict[str, Any]:
+    """The same summaries, routed and saved one by one."""
+    _warm_up()
+    seconds = save_each([received.record for received in _records(entries, first)], _sender(), clock.now())  # type: ignore[misc]
+    return {"seconds": seconds, "entries": entries}
+
+
 TASKS: Final[dict[str, Callable[..., dict[str, Any]]]] = {
     "pipeline": pipeline,
     "store": store,
     "export": export,
     "bare": bare,
+    "orm": orm,
 }

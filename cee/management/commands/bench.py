@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cee.management.bench.registry import BENCHES
-from cee.management.bench.scratch import drop_template, make_template
+from cee.management.bench.scratch import drop_template
 
 
 class Command(BaseCommand):
@@ -26,7 +26,6 @@ class Command(BaseCommand):
             raise CommandError(f"{bench.name} is compared with {' or '.join(bench.against) or 'one thing only'}.")
         size, repetitions = options["size"] or bench.size, options["repetitions"] or bench.repetitions
         self.say(f"{bench.name}: {bench.about}; size {size:,}, {repetitions} repetitions")
-        make_template()
         try:
             result = bench.run(size, repetitions, against, self.say)
         finally:
