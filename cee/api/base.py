@@ -1,9 +1,11 @@
 """What every view of the interface shares: the caller, strict parameters, the shape of answers."""
 
 from collections.abc import Mapping
+from datetime import UTC
 from typing import Any, ClassVar
 
 from django.http import HttpRequest
+from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -41,6 +43,11 @@ class ApiView(APIView):
         """Who asks; permissions have made sure that there is one."""
         found: Principal = self.request.principal
         return found
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Instants are written in UTC here; only pages show the time of Washington."""
+        with timezone.override(UTC):
+            return super().dispatch(request, *args, **kwargs)
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
         """A small body sent in pieces of no declared length is gathered, as far as it may be long."""

@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import logging
 import os
 import signal
 import sys
@@ -81,6 +82,7 @@ def _prepare(own_database: bool) -> None:
 
     with _step("migrations"):
         django.setup()
+        logging.getLogger().setLevel(logging.WARNING)  # what the commands report is enough here
         call_command("migrate", verbosity=0, interactive=False)
     demonstration = own_database and os.environ.get("CEE_DEMO", "on") != "off"
     for name in LOADERS:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
@@ -53,6 +54,12 @@ def test_a_batch_is_stored_then_answered_with_its_id_hash_counts_and_links(call)
             "inputs", "trace", "placed", "lane"} <= set(whole)  # fmt: skip
     history = call().get(row["links"]["history"]).json()["results"]
     assert history[0]["actor"] and history[0]["office"] == "ABC" and history[0]["after"]
+
+
+def test_instants_are_told_in_utc(call):
+    told = send(call("ABC", "read submit"), body([summary(1)])).json()
+    assert told["received_at"].endswith("Z")
+    assert datetime.fromisoformat(told["received_at"]) == Submission.objects.get(key=told["id"]).received_at
 
 
 def test_json_and_ndjson_give_the_same_and_waiting_answers_with_the_end(call, monkeypatch):
