@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("centers.urls")),
     path("", include("cee.dashboards.urls")),
     path("", include("routing.urls")),
+    path("", include("entries.urls")),
 ]
 
 handler400 = pages.bad_request
