@@ -43,6 +43,9 @@ def home(request: HttpRequest) -> HttpResponse:
     claimable = [q for q in queues_for(principal) if q.may_claim(principal) and counts[q.slug].number]
     first = max(claimable, key=lambda q: (q.slug != "second-signature", counts[q.slug].number), default=None)
     team = Filters(team=principal.team_id) if principal.team_id else Filters()
+    nearest = first.page(principal, team, size=NEAREST) if first else None
+    if first and nearest and not nearest.rows:
+        team, nearest = Filters(), first.page(principal, size=NEAREST)
     context = {
         "own": queue_table(
             mine, mine.page(principal, size=OWN), principal, caption="With you", names=names, base=mine.url
@@ -51,15 +54,16 @@ def home(request: HttpRequest) -> HttpResponse:
         "first": first,
         "nearest": queue_table(
             first,
-            first.page(principal, team, size=NEAREST),
+            nearest,
             principal,
             team,
             caption="Nearest dates",
             keys=False,
             base=first.url,
         )
-        if first
+        if first and nearest
         else None,
+        "of_team": team.team is not None,
         "shortcuts": SHORTCUTS,
     }
     return render(request, "centers/home.html", context)

@@ -18,7 +18,7 @@ from centers.views.item_context import action_views, finding_form, reassign_form
 from centers.views.next import Done, next_item
 from entries.models import Activity
 from entries.models import Form as EntryForm
-from entries.selectors.activity import item_page
+from entries.selectors.activity import lines_as_filed
 from entries.services.finding import finding_record, finding_withdraw
 from entries.services.note import note_write
 
@@ -93,7 +93,7 @@ def _action_form(task: str) -> Callable[[HttpRequest, Principal, Activity], Form
         rules = rules_of(task, action_views(principal, activity))
         if not rules:
             raise NotAllowed("not_allowed", "This cannot be done here now, or not by you.", "CEE access table")
-        lines = item_page(principal, activity).lines
+        lines = lines_as_filed(activity)
         return ActionForm(request.POST, rules=rules, lines=lines, auto_id=f"{task}-%s")
 
     return make
@@ -132,7 +132,7 @@ TASKS: dict[str, Task] = {
     "next": Task(lambda request, principal, activity: None, _next),
     "release": Task(lambda request, principal, activity: ReleaseForm(request.POST, auto_id="release-%s"), _release),
     "reassign": Task(lambda r, p, activity: reassign_form(_item(activity), r.POST), _reassign),
-    "finding": Task(lambda r, p, activity: finding_form(item_page(p, activity), r.POST), _finding),
+    "finding": Task(lambda r, p, activity: finding_form(lines_as_filed(activity), r.POST), _finding),
     "withdraw": Task(lambda r, p, activity: withdraw_form(activity, r.POST), _withdraw),
     "decide": Task(_action_form("decide"), decide_acts.decide),
     "sign": Task(_action_form("sign"), decide_acts.sign),

@@ -22,12 +22,12 @@ from centers.selectors.people import colleagues, name_of
 from centers.selectors.strip import importer_strip
 from centers.views.history import moments_of
 from centers.views.rows import item_url
-from entries.models import Activity
+from entries.models import Activity, EntryLine
 from entries.processes.axes import AXES
 from entries.processes.codes import FINDING_TYPES
 from entries.selectors.activity import ItemPage, item_page
 from entries.selectors.clock import deadlines_of
-from entries.selectors.lines import line_views
+from entries.selectors.lines import computed_total, line_views
 from routing.selectors.screened import screening_of
 
 DECIDE = ("decide_no_change", "decide_change", "reject", "cancel", "refer_enforcement")
@@ -128,6 +128,8 @@ def item_context(
     mine = item is not None and item.assignee_id == principal.user_id
     trail = trail_of(request, principal, item)
     header = page.header
+    lines = line_views(page.lines, on=header.entry_date if header else None)
+    tasks = _tasks(activity, page, item, views, bound or {})
     return {
         "activity": activity,
         "page": page,
@@ -138,7 +140,9 @@ def item_context(
         "trail": trail,
         "carry": trail.query if trail else "",
         "axes": [(_axis_label(name), getattr(activity, name), _axis_word(activity, name)) for name in AXES],
-        "lines": line_views(page.lines, on=header.entry_date if header else None),
+        "lines": lines,
+        "computed_total": None if page.lines_left else computed_total(lines),
+        "fee_names": code_labels("fee_class", today()),
         "entry_type": code_labels("entry_type", today()).get(header.entry_type, "") if header else "",
         "port_name": port.name if (port := ports(today()).get(activity.port)) else "",
         "strip": importer_strip(activity.importer, on=today(), at=now()),
@@ -152,7 +156,8 @@ def item_context(
             ("These numbers", page.earlier.tariff),
         ),
         "any_earlier": bool(page.earlier.importer or page.earlier.manufacturer or page.earlier.tariff),
-        "tasks": _tasks(activity, page, item, views, bound or {}),
+        "tasks": tasks,
+        "works": bool(tasks.keys() - {"note"}),
         "not_now": [view for view in views.values() if not view.allowed and not view.lacks_right and mine],
         "open_deadlines": [one for one in deadlines if one.open],
         "done_deadlines": [one for one in deadlines if not one.open],
@@ -183,7 +188,7 @@ def _tasks(
                 rules=rules, lines=page.lines, auto_id=f"{task}-%s", initial=_likely(task, rules, page)
             )
     makers = {
-        "record_finding": ("finding", lambda: finding_form(page)),
+        "record_finding": ("finding", lambda: finding_form(page.lines)),
         "withdraw_finding": ("withdraw", lambda: withdraw_form(activity)),
         "write_note": ("note", lambda: NoteForm(auto_id="note-%s")),
         "release": ("release", lambda: ReleaseForm(auto_id="release-%s")),
@@ -225,10 +230,10 @@ def rules_of(task: str, views: Mapping[str, ActionView]) -> list[ActionView]:
     return [views[name] for name in TASKS[task] if name in views and views[name].allowed]
 
 
-def finding_form(page: ItemPage, data: Any = None) -> FindingForm:
+def finding_form(lines: list[EntryLine], data: Any = None) -> FindingForm:
     """The form of a finding, with the lines as filed and what is usually cited."""
-    initial = {"line": page.lines[0].number if len(page.lines) == 1 else "", "finding_type": FindingType.CLASSIFICATION}
-    return FindingForm(data, lines=page.lines, auto_id="finding-%s", initial=initial)
+    initial = {"line": lines[0].number if len(lines) == 1 else "", "finding_type": FindingType.CLASSIFICATION}
+    return FindingForm(data, lines=lines, auto_id="finding-%s", initial=initial)
 
 
 def withdraw_form(activity: Activity, data: Any = None) -> WithdrawForm:

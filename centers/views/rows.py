@@ -4,9 +4,12 @@ from django.urls import reverse
 
 from cee.access.principal import Principal
 from cee.base.tables import Chip, Column, Pager, Row, Sorting, Tab, Table
+from cee.core.identifiers.importer import mask_importer
 from centers.queues import Count, Filters, Page, Queue, counts_for, queues_for
 from centers.queues import Row as QueueRow
 
+_EMPTY = {"mine": "You hold nothing now."}
+_HINTS = {"mine": "Claim the next item of a queue, or choose one there."}
 _KINDS = {"reference": "text", "port": "identifier", "queue": "text", "person": "person"}
 
 
@@ -44,8 +47,10 @@ def queue_table(
         caption or queue.title,
         columns,
         rows,
-        empty="Nothing waits here." if not filters.active() else "Nothing here matches the filters.",
-        empty_hint=queue.purpose,
+        empty="Nothing here matches the filters."
+        if filters.active()
+        else _EMPTY.get(queue.slug, "Nothing waits here."),
+        empty_hint=_HINTS.get(queue.slug, queue.purpose),
         sorting=Sorting(words=queue.order.rstrip(".")),
         pager=pager if page.previous or page.next else None,
         keys=keys,
@@ -56,7 +61,7 @@ def _row(
     row: QueueRow, queue: Queue, principal: Principal, filters: Filters, claims: bool, names: dict[str, str]
 ) -> Row:
     cells = {column.name: getattr(row, column.name) for column in queue.columns}
-    cells["importer"] = row.importer or row.importer_number
+    cells["importer"] = row.importer or mask_importer(row.importer_number)
     if "queue" in cells:
         cells["queue"] = names.get(row.queue, row.queue)
     if "assignee" in cells and row.assignee_id == principal.user_id:

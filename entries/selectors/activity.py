@@ -71,11 +71,7 @@ class ItemPage:
 def item_page(principal: Principal, activity: Activity, *, lines_after: int = 0) -> ItemPage:
     """The data of one item's page in a fixed number of queries, whatever its size; `lines_after` pages the lines."""
     versions = list(EntrySummaryVersion.objects.filter(activity=activity).order_by("-number"))
-    lines = list(
-        EntryLine.objects.filter(activity=activity, version=activity.filed_version, number__gt=lines_after).order_by(
-            "number"
-        )[: LINES + 1]
-    )
+    lines = lines_as_filed(activity, after=lines_after)
     importer = activity.importer
     account = importer.account if importer else None
     return ItemPage(
@@ -102,6 +98,12 @@ def item_page(principal: Principal, activity: Activity, *, lines_after: int = 0)
         else [],
         history=list(history_of(activity)),
     )
+
+
+def lines_as_filed(activity: Activity, *, after: int = 0) -> list[EntryLine]:
+    """The lines of the latest version from above the number `after`, one more than LINES where there are more."""
+    found = EntryLine.objects.filter(activity=activity, version=activity.filed_version, number__gt=after)
+    return list(found.order_by("number")[: LINES + 1])
 
 
 def earlier_findings(principal: Principal, activity: Activity, lines: list[EntryLine]) -> EarlierFindings:

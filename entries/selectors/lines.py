@@ -80,6 +80,12 @@ def line_views(lines: Iterable[EntryLine], *, on: date | None) -> list[LineView]
     ]
 
 
+def computed_total(lines: Iterable[LineView]) -> Decimal | None:
+    """What the general rates give over all lines, in dollars; None where any of them is not known."""
+    amounts = [tariff.computed for line in lines for tariff in line.tariffs]
+    return sum((one for one in amounts if one is not None), Decimal(0)) if None not in amounts else None
+
+
 def _tariff(filed: Sequence[Any], edition: Edition | None) -> TariffView:
     hts, value, duty, quantities = filed
     amounts = [Quantity(Decimal(amount), unit) for amount, unit in quantities]

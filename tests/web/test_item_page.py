@@ -8,7 +8,7 @@ from django.test import Client
 
 from cee.access.capabilities import Role
 from centers.models import WorkItem
-from entries.models import Activity, Finding, Note
+from entries.models import Activity, Finding, Importer, Note
 from tests import factories as make
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -171,3 +171,61 @@ def test_an_item_that_was_never_routed_has_a_receipt_that_says_so(browse: Callab
     assert "Routing has not decided this yet." in client.get(_url(activity, "receipt")).text
     part = client.get(_url(activity, "receipt"), headers={"hx-request": "true"}).text
     assert "<html" not in part
+
+
+def test_a_decision_that_needs_two_waits_for_the_second_who_signs_it(browse: Callable[..., Client]) -> None:
+    team = make.team()
+    specialist, lead = make.person(team=team, name="Ada First"), make.person(Role.SUPERVISOR, team=team)
+    activity = make.item(team=team, holder=specialist).activity
+    page = browse(specialist).get(_url(activity)).text
+    assert "Cancel the summary (then signed by" in page
+    sent = {"version": activity.version, "action": "cancel", "reason": "Filed twice under two numbers."}
+    answer = browse(specialist).post(_url(activity, "decide"), sent, follow=True)
+    assert f"{activity.reference} waits for its second signature" in answer.text
+    activity.refresh_from_db()
+    own = browse(specialist)
+    assert 'id="task-sign"' not in own.get(_url(activity)).text
+    assert own.post(_url(activity, "sign"), {"version": activity.version, "action": "sign_decision"}).status_code == 403
+    client = browse(lead)
+    page = client.get(_url(activity) + "?in=second-signature").text
+    assert "Ada First" in page
+    assert "Filed twice under two numbers." in page
+    answer = client.post(_url(activity, "sign"), {"version": activity.version, "action": "sign_decision"}, follow=True)
+    assert "the decision stands" in answer.text
+    activity.refresh_from_db()
+    assert activity.state == "closed"
+
+
+def test_a_decision_without_what_it_needs_comes_back_with_what_was_typed(browse: Callable[..., Client]) -> None:
+    team = make.team()
+    holder = make.person(team=team)
+    activity = make.item(team=team, holder=holder).activity
+    sent = {"version": activity.version, "action": "reject", "reason": "The invoice is for other goods."}
+    answer = browse(holder).post(_url(activity, "decide"), sent)
+    assert answer.status_code == 422
+    assert "The invoice is for other goods." in answer.text
+    assert "This is needed." in answer.text
+    assert WorkItem.objects.filter(pk=activity.pk).exists()
+
+
+def test_a_decision_goes_on_to_the_next_item_of_the_queue(browse: Callable[..., Client]) -> None:
+    team = make.team()
+    holder = make.person(team=team)
+    first = make.item(team=team, holder=holder).activity
+    second = make.item(team=team).activity
+    sent = {"version": first.version, "action": "decide_no_change"}
+    answer = browse(holder).post(_url(first, "decide") + "?in=summary-review", sent)
+    assert answer["Location"] == _url(second) + "?in=summary-review#heading"
+    assert WorkItem.objects.get(pk=second.pk).assignee_id == holder.user_id
+
+
+def test_a_social_security_number_is_never_shown_whole(browse: Callable[..., Client]) -> None:
+    team = make.team()
+    person = make.importer(number="123-45-6789")
+    Importer.objects.filter(pk=person.pk).update(account=None)
+    activity = make.item(make.summary(importer=person), team=team).activity
+    client = browse(make.person(team=team))
+    for path in (_url(activity), "/queues/summary-review/"):
+        page = client.get(path).text
+        assert "123-45-6789" not in page, path
+        assert "***-**-6789" in page, path
