@@ -19,7 +19,7 @@ from cee.core.identifiers import parse_entry_number, parse_importer, parse_manuf
 from cee.core.vocabulary import CENTER_CODES
 from cee.management.demo import door
 from cee.management.demo.accounts import BROKERS, accounts
-from cee.management.demo.hard_cases import hard, refused
+from cee.management.demo.hard_cases import FILER, hard, refused
 from cee.management.demo.notices import notices
 from cee.management.demo.staff import _CITY_PORTS, LOGINS, Staffing
 from cee.management.demo.summaries import Trade
@@ -30,7 +30,7 @@ from entries.formats.records import EntrySummary, StatusNotice
 from entries.models import Activity, Finding, Form, ImporterAccount, Rejection, Submission
 from entries.rules.check import check
 from entries.selectors import reference
-from routing.models import Assignment
+from routing.models import Assignment, Override
 
 DAY = date(2026, 11, 20)
 
@@ -143,7 +143,8 @@ def test_a_load_is_whole_marked_and_done_once(law: Any, logins_file: Path) -> No
     assert not User.objects.filter(is_demonstration=False).exists()
     assert Staff.objects.count() > 500
     assert Assignment.objects.filter(known_to__isnull=False).exists()
-    assert Activity.objects.filter(state="triage").count() == 2
+    assert Override.objects.count() == 2
+    assert set(Activity.objects.filter(state="triage", filer=FILER).values_list("center", flat=True)) == {None}
 
 
 def test_staff_have_worked_some_items_and_left_the_queues_of_those_who_sign_in(law: Any, logins_file: Path) -> None:

@@ -9,7 +9,7 @@ from django.db import connection
 
 from cee.access.principal import system_principal
 from cee.base.clock import now, today
-from cee.management.demo.store_accounts import store_accounts
+from cee.management.demo.store_accounts import store_accounts, store_overrides
 from cee.management.demo.store_people import keep_passwords, store_people
 from cee.management.demo.store_trade import store_trade
 from cee.management.demo.work import store_work
@@ -36,6 +36,7 @@ class Command(BaseCommand):
             self.stdout.write(f"people: {store_people(day=day, actor=actor):,} new")
             self.stdout.write(f"users who sign in: {len(keep_passwords(settings.DEMO_LOGINS_FILE))}")
             self.stdout.write(f"accounts: {store_accounts(day=day, at=at, actor=actor):,} new")
+            self.stdout.write(f"overrides: {store_overrides(day=day, at=at)}")
             if not Submission.objects.filter(is_demonstration=True).exists():
                 for sent in store_trade(entries=options["entries"], day=day, at=at, law=law().edition, actor=actor):
                     self.stdout.write(

@@ -3,15 +3,17 @@
 from datetime import date, datetime, time, timedelta
 
 from cee.access.acting import acting
-from cee.access.models import User
-from cee.access.principal import Principal
+from cee.access.capabilities import Role
+from cee.access.models import Membership, User
+from cee.access.principal import Principal, principal_of_membership
 from cee.base.clock import EASTERN
 from cee.core.vocabulary import Standing
 from cee.management.demo.accounts import BROKERS, Account, accounts, filer_code
 from cee.management.demo.hard_cases import FILER
 from centers.models import AccountManager
 from entries.models import AccountStanding, Filer, Importer, ImporterAccount
-from routing.models import Assignment
+from routing.models import Assignment, Override
+from routing.services.override import override_make
 
 _MONTH = 30
 _MANAGED = 120
@@ -104,3 +106,25 @@ def _store_managers(pairs: list[tuple[Account, ImporterAccount]], day: date) -> 
 
 def _instant(day: date) -> datetime:
     return datetime.combine(day, time(9), EASTERN)
+
+
+def store_overrides(*, day: date, at: datetime) -> int:
+    """Let the routing desk record two overrides of accounts, through its own service, once; answer how many."""
+    if Override.objects.filter(account__is_demonstration=True).exists():
+        return 0
+    desk = Membership.objects.in_force(day).filter(user__is_demonstration=True, role=Role.ROUTING_DESK)
+    actor = principal_of_membership(desk.select_related("user").order_by("pk")[0])
+    rows = ImporterAccount.objects.filter(is_demonstration=True, is_broker=False).order_by("pk")
+    for row, center in zip(rows[4:12:7], ("CEE009", "CEE001"), strict=True):
+        override_make(
+            account_id=row.pk,
+            center=center,
+            holder="Office of Field Operations",
+            authority="19 CFR 101.10 (demonstration)",
+            reason="Intended use of the predominant goods, on the importer's written request (demonstration).",
+            valid_from=day - timedelta(days=12 * _MONTH),
+            valid_to=day + timedelta(days=6 * _MONTH),
+            actor=actor,
+            at=at,
+        )
+    return 2

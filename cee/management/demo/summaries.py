@@ -14,7 +14,7 @@ from cee.management.demo.cases import Order, orders, suspects
 from cee.management.demo.goods import PROGRAMS, Good, additional_duty
 from entries.clocks.law import LawEdition
 from entries.formats.records import Quantity
-from entries.rules.rate import duty_of
+from entries.rules.rate import Rate, duty_of
 
 Json = dict[str, Any]
 
@@ -23,6 +23,8 @@ _TYPES = {"01": 89, "11": 5, "03": 3, "06": 1.5, "23": 0.8, "21": 0.7}
 _PROCESSED = ("01", "03", "06", "21")
 """Types that owe the formal merchandise processing fee here."""
 _SUSPECT_SHARE = 0.004
+_RETURNED_SHARE = 0.008
+"""Goods of the United States that come back; their number names no goods, so that only an assignment routes them."""
 _MODE = {"sea": "11", "air": "40", "land": "30"}
 _SEASON = {"CEE004": (8, 8, 7, 6, 7, 8, 11, 12, 11, 9, 7, 6), "CEE008": (6, 5, 6, 6, 7, 8, 10, 12, 13, 12, 9, 6)}
 """Share of the year by month of entry, where goods have a season."""
@@ -94,6 +96,8 @@ class Trade:
         count = 1 if entry_type == "11" else min(1 + int(rng.expovariate(0.42)), 60)
         scale = 700 if entry_type == "11" else account_scale(account)
         found = [self._line(number, account, entry_type, scale, rng) for number in range(1, count + 1)]
+        if entry_type == "01" and rng.random() < _RETURNED_SHARE:
+            return [_returned_line(scale, rng)]
         if order is not None:
             found[0] = _cased_line(order, scale, rng)
         elif entry_type == "01" and rng.random() < _SUSPECT_SHARE:
@@ -197,6 +201,13 @@ def _cased_line(order: Order, scale: int, rng: Random) -> Json:
         for number, rate in order.cases
     ]
     return line
+
+
+def _returned_line(scale: int, rng: Random) -> Json:
+    """Goods returned after repair abroad, under a number of chapter 98 that the tariff map does not name."""
+    free = Rate(Decimal(0))
+    good = Good("9801001012", "GOODS RETURNED AFTER REPAIR", free, ("NO",), "", 50.0)
+    return line_of(good, 1, "US", round(rng.uniform(0.3, 2) * scale), f"USDEMRET{rng.randint(10, 99)}CIT")
 
 
 def totals_of(lines: list[Json], fees: Decimal) -> Json:
