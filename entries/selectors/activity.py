@@ -89,10 +89,7 @@ def item_page(principal: Principal, activity: Activity, *, lines_after: int = 0)
         if account
         else [],
         recent=list(
-            activities_for(principal)
-            .filter(importer=importer)
-            .exclude(pk=activity.pk)
-            .order_by("-id")[:EARLIER]
+            activities_for(principal).filter(importer=importer).exclude(pk=activity.pk).order_by("-id")[:EARLIER]
         )
         if importer
         else [],
