@@ -6,12 +6,13 @@ Each entry names a task by its registered name; whoever writes the task adds its
 from typing import Any
 
 from celery.schedules import crontab
+from django.conf import settings
 
 from cee.celery import app
 
 SCHEDULE: dict[str, dict[str, Any]] = {
     "seal events": {"task": "audit.seal_events", "schedule": 10.0},
-    "sweep submissions": {"task": "entries.sweep_submissions", "schedule": 30.0},
+    "sweep submissions": {"task": "entries.sweep_submissions", "schedule": float(settings.SUBMISSION_SWEEP_SECONDS)},
     "forget what has expired": {"task": "base.forget_expired", "schedule": crontab(hour="3", minute="20")},
     "forget idempotency keys": {"task": "api.forget_idempotency_keys", "schedule": 3600.0},
 }

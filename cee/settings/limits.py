@@ -7,6 +7,8 @@ SUBMISSION_JSON_BYTES = env.integer("CEE_SUBMISSION_JSON_BYTES", 10 * 1024 * 102
 SUBMISSION_STREAM_BYTES = env.integer("CEE_SUBMISSION_STREAM_BYTES", 8 * 1024**3, least=1024)
 # A body that has not come whole after so long never will; its sender has had no answer.
 SUBMISSION_BODY_SECONDS = env.integer("CEE_SUBMISSION_BODY_SECONDS", 6 * 3600, least=1)
+# How often what a crash left behind is looked for, and how old a batch must be to count as left.
+SUBMISSION_SWEEP_SECONDS = env.integer("CEE_SUBMISSION_SWEEP_SECONDS", 30, least=1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = SUBMISSION_JSON_BYTES + 64 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20

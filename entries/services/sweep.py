@@ -7,16 +7,17 @@ from django.conf import settings
 
 from entries.models import Submission
 
-UNDISTURBED: Final = timedelta(seconds=30)
-"""A submission younger than this has just been announced to the workers."""
-
 MOST: Final = 500
 
 
 def submissions_unfinished(*, at: datetime) -> list[int]:
-    """Complete submissions with work left, oldest first. One that a worker is at may be among them: that is harmless."""
+    """Complete submissions with work left, oldest first, but for those that have just been announced to the workers.
+
+    One that a worker is at may be among them: that is harmless.
+    """
+    undisturbed = timedelta(seconds=settings.SUBMISSION_SWEEP_SECONDS)
     found = Submission.objects.filter(
-        status__in=("received", "processing"), complete=True, received_at__lt=at - UNDISTURBED
+        status__in=("received", "processing"), complete=True, received_at__lt=at - undisturbed
     )
     return list(found.order_by("received_at").values_list("pk", flat=True)[:MOST])
 
