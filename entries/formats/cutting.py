@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from cee.core.errors import Problem
+
 PIECE_RECORDS: Final = 10_000
 PIECE_BYTES: Final = 8 << 20
 RECORD_BYTES: Final = 16 << 20
@@ -13,6 +15,14 @@ _STEP = 1 << 18
 
 class RecordTooLong(ValueError):
     """One record is longer than `RECORD_BYTES`; there is no line end to cut at."""
+
+
+class NotABatch(ValueError):
+    """What has come in cannot be a batch of its format at all; `problem` is the first thing that says so."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
 
 
 class Piece(NamedTuple):

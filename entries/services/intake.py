@@ -1,15 +1,13 @@
 """The first steps of the pipeline: parse a piece of a body, and settle what is to be done with each record."""
 
-import json
 from collections.abc import Iterable
 from typing import Final
 
 from cee.core.errors import Problem
 from cee.core.vocabulary import OfficeKind, State
 from entries.formats.content import content_hash
-from entries.formats.cutting import lines_of
-from entries.formats.json import read_activity, read_json_body, read_ndjson_line
 from entries.formats.records import Deletion, EntrySummary, StatusNotice
+from entries.formats.table import FORMATS
 from entries.services.batch import Filing, Known, Received, Sender, Settled
 
 AUTHORITY: Final = "CEE REST contract, version 1: intake"
@@ -19,22 +17,8 @@ POST_SUMMARY: Final = "ACE post-summary correction, 78 FR 37434"
 
 def parse(content_type: str, first: int, body: bytes) -> list[Received]:
     """The records of a stored piece, numbered from `first`; what cannot be read carries its problems."""
-    if content_type == "application/json":
-        found = read_json_body(body)
-        if isinstance(found, Problem):
-            return [Received(first, body, None, [found])]
-        return [
-            Received(first + number - 1, json.dumps(obj, default=str).encode(), *read_activity(obj))
-            for number, obj in found
-        ]
-    return [_read_line(number, line) for number, line in enumerate(lines_of(body), start=first)]
-
-
-def _read_line(number: int, line: bytes) -> Received:
-    decoded, wrong = read_ndjson_line(line)
-    if wrong is not None:
-        return Received(number, line, None, [wrong])
-    return Received(number, line, *read_activity(decoded))
+    found = FORMATS[content_type].read(body)
+    return [Received(number, *one) for number, one in enumerate(found, start=first)]
 
 
 def check_office(records: Iterable[Received], sender: Sender) -> None:

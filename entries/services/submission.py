@@ -1,10 +1,8 @@
 """Taking a batch in: every byte is in the database before the sender is answered."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
 from django.conf import settings
@@ -16,15 +14,14 @@ from cee.access.principal import Principal
 from cee.base.errors import Conflict, Refused
 from cee.base.publish import send_on_commit
 from cee.core.errors import Problem
-from entries.formats.cutting import Cutter, Piece, RecordTooLong
+from entries.formats.cutting import NotABatch, Piece, RecordTooLong
 from entries.formats.json import read_json_body
+from entries.formats.table import FORMATS, JSON, NDJSON, Digests, Format
 from entries.models import Rejection, Submission, SubmissionPart
 
 AUTHORITY: Final = "CEE REST contract, version 1: intake"
 PROCESS: Final = "cee.pipeline.process_submission"
-JSON: Final = "application/json"
-NDJSON: Final = "application/x-ndjson"
-CONTENT_TYPES: Final = (JSON, NDJSON)
+CONTENT_TYPES: Final = tuple(FORMATS)
 
 
 def submission_receive(
@@ -36,10 +33,10 @@ def submission_receive(
     is_demonstration: bool = False,
     keep: Callable[[Submission], bool] | None = None,
 ) -> Submission:
-    """Store a batch as it comes in, of any size for NDJSON, and have it processed; answer its stored row.
+    """Store a batch as it comes in, of any size but for JSON, and have it processed; answer its stored row.
 
     `body` gives the bytes in chunks of any size. Raises NotAllowed without the right to submit, and Refused with code
-    `content_type`, `body_too_large`, `record_too_long`, or that of a JSON body that cannot be read as a whole. A body
+    `content_type`, `body_too_large`, `record_too_long`, or that of a body that is no batch of its format at all. A body
     that breaks off leaves a submission marked failed, none of whose records is processed; the error goes on.
     `keep` runs in the transaction that makes the batch complete, and may write beside it; where it answers False the
     sender handed the batch in already, this copy is marked failed, and HandedInAlready is raised.
@@ -105,8 +102,9 @@ def _whole_json(body: Iterable[bytes]) -> bytes:
 
 def _store(submission: Submission, chunks: Iterable[bytes]) -> None:
     """Write the body as parts while it comes in; hash, size and numbers are then on the submission, unsaved."""
-    digest = sha256()
-    for piece in _pieces(submission, chunks, digest):
+    form = FORMATS[submission.content_type]
+    digest = form.digest()
+    for piece in _pieces(submission, chunks, form, digest):
         submission.parts += 1
         submission.records += piece.records
         SubmissionPart.objects.create(
@@ -115,22 +113,22 @@ def _store(submission: Submission, chunks: Iterable[bytes]) -> None:
     submission.sha256 = digest.hexdigest()
 
 
-def _pieces(submission: Submission, chunks: Iterable[bytes], digest: Any) -> Iterator[Piece]:
+def _pieces(submission: Submission, chunks: Iterable[bytes], form: Format, digest: Digests) -> Iterator[Piece]:
     limit = settings.SUBMISSION_STREAM_BYTES
-    cutter = Cutter()
-    for chunk in chunks:
-        digest.update(chunk)
-        submission.size += len(chunk)
-        if submission.size > limit:
-            raise Refused("body_too_large", f"A batch has at most {limit} bytes.", AUTHORITY)
-        if submission.content_type == JSON:
-            yield Piece(1, len(json.loads(chunk)["activities"]), chunk)
-            continue
-        try:
+    cutter = form.cutter()
+    try:
+        for chunk in chunks:
+            digest.update(chunk)
+            submission.size += len(chunk)
+            if submission.size > limit:
+                raise Refused("body_too_large", f"A batch has at most {limit} bytes.", AUTHORITY)
             yield from cutter.feed(chunk)
-        except RecordTooLong as error:
-            raise Refused("record_too_long", f"{error}.", AUTHORITY) from None
-    yield from cutter.close()
+        yield from cutter.close()
+    except RecordTooLong as error:
+        raise Refused("record_too_long", f"{error}.", AUTHORITY) from None
+    except NotABatch as error:
+        problem = error.problem
+        raise Refused(problem.code, problem.message, problem.authority, problem.path) from None
 
 
 def submission_fail(*, submission_id: int, at: datetime, failure: str) -> None:
@@ -141,13 +139,15 @@ def submission_fail(*, submission_id: int, at: datetime, failure: str) -> None:
     )
 
 
-def rejection_resend(*, rejection: Rejection, body: bytes, actor: Principal, at: datetime) -> Submission:
+def rejection_resend(
+    *, rejection: Rejection, body: bytes, actor: Principal, at: datetime, content_type: str = NDJSON
+) -> Submission:
     """Send a refused record again, mended: a submission of its own, which the rejection then names.
 
-    `body` is one record as JSON. Raises Conflict when it was sent again already, Refused when the body is empty.
+    `body` is one record as JSON, or of another content type a batch of this one record, as the rejection shows it. Raises Conflict when it was sent again already, Refused when the body is empty.
     """
     actor.require(Capability.SUBMIT)
-    line = b" ".join(body.split(b"\n")).strip()
+    line = b" ".join(body.split(b"\n")).strip() if content_type == NDJSON else body.strip(b"\r\n")
     if not line:
         raise Refused("body_empty", "Send the mended record.", AUTHORITY)
     with transaction.atomic():
@@ -158,7 +158,7 @@ def rejection_resend(*, rejection: Rejection, body: bytes, actor: Principal, at:
             )
         demonstration = held.submission.is_demonstration
         submission = submission_receive(
-            content_type=NDJSON, body=[line], actor=actor, at=at, is_demonstration=demonstration
+            content_type=content_type, body=[line], actor=actor, at=at, is_demonstration=demonstration
         )
         held.resent_as = submission
         held.save(update_fields=["resent_as"])
