@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any, Final
 
 from cee.base.errors import Refused
+from entries.formats.table import Digests
 
 CHUNK: Final = 256 * 1024
 
@@ -55,9 +56,9 @@ def body_chunks(request: Any) -> Iterator[bytes]:
         raise Refused("body_cut_off", f"Only {received} of {expected} bytes arrived; send it again.")
 
 
-def hash_of(chunks: Iterator[bytes]) -> str:
-    """The SHA-256 of a body."""
-    digest = sha256()
+def hash_of(chunks: Iterator[bytes], digest: Digests | None = None) -> str:
+    """The SHA-256 of a body, or what else `digest` makes of it."""
+    digest = digest or sha256()
     for chunk in chunks:
         digest.update(chunk)
     return digest.hexdigest()

@@ -21,6 +21,7 @@ app_name = "api"
 urlpatterns = [
     path("submissions/", submissions.Submissions.as_view(), name="submissions"),
     path("submissions/<uuid:key>/", submissions.SubmissionView.as_view(), name="submission"),
+    path("submissions/<uuid:key>/response/", submissions.Reply.as_view(), name="response"),
     path("submissions/<uuid:key>/rejections/", submissions.Rejections.as_view(), name="rejections"),
     path("submissions/<uuid:key>/rejections/<int:record>/resend/", submissions.Resend.as_view(), name="resend"),
     path("activities/", activities.Activities.as_view(), name="activities"),

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,14 +15,13 @@ from cee.access.capabilities import Role
 from cee.base.errors import Conflict, NotAllowed, NotVisible, Refused
 from cee.pipeline import process_piece, process_submission
 from entries.formats.cutting import Cutter, lines_of
+from entries.formats.table import FORMATS, NDJSON
 from entries.models import Activity, EntrySummaryVersion, Rejection, Submission, SubmissionPart
 from entries.selectors.submission import rejection_for, rejections_for, submission_for, submissions_for
 from entries.services.submission import rejection_resend, submission_receive
 from entries.services.sweep import submissions_abandoned_fail, submissions_unfinished
 from tests.factories import person
 from tests.intake_world import AT, CBP, SENDER, body, counts, hand_in, number, receive, summary
-
-NDJSON = "application/x-ndjson"
 
 
 @given(
@@ -112,7 +112,8 @@ def test_the_sweep_finds_what_was_left_and_nothing_else(world):
 
 
 def test_pieces_are_done_in_order_and_once(world, monkeypatch):
-    monkeypatch.setattr("entries.services.submission.Cutter", lambda: Cutter(records=2))
+    small = replace(FORMATS[NDJSON], cutter=lambda: Cutter(records=2))
+    monkeypatch.setattr("entries.services.submission.FORMATS", {NDJSON: small})
     submission = receive(*(summary(number) for number in range(1, 6)))
     assert submission.parts == 3
     seen = []

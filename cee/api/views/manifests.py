@@ -18,7 +18,10 @@ from cee.api.problems import TOO_BROAD
 from cee.api.serializers.intake import CountsOut
 from cee.base.clock import EASTERN
 from cee.base.errors import NotVisible, Refused
+from cee.core.vocabulary import Kind
 from entries.formats.cutting import lines_of
+from entries.formats.records import Record
+from entries.formats.table import FORMATS, NDJSON
 from entries.models import Submission, SubmissionPart
 from entries.selectors.submission import counts_of
 
@@ -107,7 +110,14 @@ def _records(body: bytes, content_type: str) -> list[dict[str, Any]]:
     if content_type == "application/json":
         found = json.loads(body)["activities"]
         return [one if isinstance(one, dict) else {} for one in found]
+    if content_type != NDJSON:
+        return [_named(one.record) for one in FORMATS[content_type].read(body)]
     return [_read(line) for line in lines_of(body)]
+
+
+def _named(record: Record | None) -> dict[str, Any]:
+    """The kind and the number of a record that a format with columns carries."""
+    return {"kind": Kind.ENTRY_SUMMARY.value, "entry_number": record.entry_number} if record is not None else {}
 
 
 def _read(line: bytes) -> dict[str, Any]:

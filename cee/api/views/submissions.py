@@ -5,6 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
+from django.http import StreamingHttpResponse
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.response import Response
@@ -20,8 +21,11 @@ from cee.api.problems import Problem
 from cee.api.serializers.common import paged
 from cee.api.serializers.intake import DryRunOut, RejectionOut, SubmissionOut
 from cee.api.views.dry_run import dry_run
-from cee.base.clock import now
+from cee.base.clock import day_of, now
+from cee.base.errors import NotVisible
+from entries.formats.table import CATAIR, CSV, FORMATS, JSON, NDJSON
 from entries.models import Rejection, Submission
+from entries.selectors.reply import catair_reply
 from entries.selectors.submission import counts_of, rejection_for, submission_for, submissions_for
 from entries.services.submission import CONTENT_TYPES, HandedInAlready, rejection_resend, submission_receive
 
@@ -94,7 +98,7 @@ class Submissions(ApiView):
         if self.query["dry_run"]:
             return Response(dry_run(content_type, body_chunks(request), self.principal, now()))
         if key is not None and key.held() is not None:
-            return key.again(fingerprint_of(request, hash_of(body_chunks(request))))
+            return key.again(fingerprint_of(request, hash_of(body_chunks(request), FORMATS[content_type].digest())))
         return self._receive(request, content_type, key)
 
     def _receive(self, request: Any, content_type: str, key: Key | None) -> Any:
@@ -133,6 +137,22 @@ class SubmissionView(ApiView):
         return Response(submission_out(submission_for(self.principal, key), request))
 
 
+class Reply(ApiView):
+    """The reply to a CATAIR batch."""
+
+    needs = {"GET": (Capability.VIEW_SUBMISSIONS, Capability.SUBMIT)}
+
+    @extend_schema(responses={(200, CATAIR): {"type": "string", "format": "binary"}})
+    def get(self, request: Any, key: UUID) -> StreamingHttpResponse:
+        """The AX or DX reply batch, in records of 80 columns: conditions behind their signposts, and the end of each summary."""
+        submission = submission_for(self.principal, key)
+        if submission.content_type != CATAIR:
+            raise NotVisible("no_response", "Only a CATAIR batch is answered by a batch.")
+        if submission.status != Submission.Status.DONE:
+            raise Problem(409, "not_done", f"The batch is {submission.status}; it is answered when it is done.")
+        return StreamingHttpResponse(catair_reply(submission, on=day_of(now())), content_type=CATAIR)
+
+
 class Rejections(ApiView):
     """The refused records of a batch."""
 
@@ -150,20 +170,25 @@ class Rejections(ApiView):
         return RejectionOut([_rejection(one) for one in found], many=True).data
 
 
+_MENDED: Final = {JSON: {"type": "object"}} | {kind: _MANY[kind] for kind in (CSV, CATAIR)}
+
+
 class Resend(ApiView):
-    """A refused record, mended."""
+    """A refused record, mended: as JSON, or as a batch of this one record in CSV or CATAIR."""
 
     needs = {"POST": Capability.SUBMIT}
     params = {"POST": (WAIT,)}
     throttle_scope = "submit"
     parser_classes = (AnyParser,)
-    accepted = ("application/json",)
+    accepted = (JSON, CSV, CATAIR)
 
-    @extend_schema(request={"application/json": {"type": "object"}}, responses={202: SubmissionOut})
+    @extend_schema(request=_MENDED, responses={202: SubmissionOut})
     def post(self, request: Any, key: UUID, record: int) -> Any:
         """Send a refused record again, mended; it becomes a batch of its own."""
         if content_type_of(request) not in self.accepted:
-            raise Problem(415, "content_type", "A mended record is application/json.", accepted=self.accepted)
+            raise Problem(
+                415, "content_type", f"A mended record is one of {', '.join(self.accepted)}.", accepted=self.accepted
+            )
         self.resent: UUID | None = None
         answer = self._once(request, key, record)
         if not self.query["wait"] or self.resent is None:
@@ -176,11 +201,17 @@ class Resend(ApiView):
 
     @idempotent
     def _once(self, request: Any, key: UUID, record: int) -> Response:
-        body = request._request.body
-        if not isinstance(decode(body), dict):
+        body, content_type = request._request.body, content_type_of(request)
+        if content_type == JSON and not isinstance(decode(body), dict):
             raise Problem(422, "FIELD_TYPE", "A record is a JSON object.")
         rejection = rejection_for(self.principal, key, record)
-        submission = rejection_resend(rejection=rejection, body=body, actor=self.principal, at=now())
+        submission = rejection_resend(
+            rejection=rejection,
+            body=body,
+            actor=self.principal,
+            at=now(),
+            content_type=NDJSON if content_type == JSON else content_type,
+        )
         self.resent = submission.key
         return Response(submission_out(submission, request), status=202)
 
