@@ -140,13 +140,17 @@ def submission_fail(*, submission_id: int, at: datetime, failure: str) -> None:
 
 
 def rejection_resend(
-    *, rejection: Rejection, body: bytes, actor: Principal, at: datetime, content_type: str = NDJSON
+    *, rejection: Rejection, body: bytes, actor: Principal, at: datetime, content_type: str = ""
 ) -> Submission:
     """Send a refused record again, mended: a submission of its own, which the rejection then names.
 
-    `body` is one record as JSON, or of another content type a batch of this one record, as the rejection shows it. Raises Conflict when it was sent again already, Refused when the body is empty.
+    `body` is one record as JSON, or a batch of this one record in the format of the rejection, as that shows it;
+    `content_type` says which, where the body shall not tell by itself. Raises Conflict when it was sent again already, Refused when the body is empty.
     """
     actor.require(Capability.SUBMIT)
+    if not content_type:
+        theirs = rejection.submission.content_type
+        content_type = NDJSON if theirs == JSON or body.lstrip()[:1] in (b"{", b"") else theirs
     line = b" ".join(body.split(b"\n")).strip() if content_type == NDJSON else body.strip(b"\r\n")
     if not line:
         raise Refused("body_empty", "Send the mended record.", AUTHORITY)

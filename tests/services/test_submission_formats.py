@@ -79,9 +79,7 @@ def test_a_refused_transaction_is_sent_again_mended(world):
     receive(CATAIR, catair(changed("50", 14, "X", of=numbered(2))))
     refused = Rejection.objects.get()
     lines = [SUMMARY[10] if line.startswith("50") else line for line in refused.raw.splitlines()]
-    again = rejection_resend(
-        rejection=refused, body="\n".join(lines).encode(), actor=SENDER, at=LATER, content_type=CATAIR
-    )
+    again = rejection_resend(rejection=refused, body="\r\n".join(lines).encode(), actor=SENDER, at=LATER)
     process_submission(again.pk)
     again.refresh_from_db()
     assert counts(again) == (1, 0, 0, 0)

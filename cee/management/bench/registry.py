@@ -3,8 +3,9 @@
 from typing import Final
 
 from cee.management.bench.arrivals import PIPELINE, STORE
+from cee.management.bench.catair import CATAIR
 from cee.management.bench.engine import ENGINE
 from cee.management.bench.growth import GROWTH
 from cee.management.bench.harness import Bench
 
-BENCHES: Final[dict[str, Bench]] = {bench.name: bench for bench in (PIPELINE, STORE, ENGINE, GROWTH)}
+BENCHES: Final[dict[str, Bench]] = {bench.name: bench for bench in (PIPELINE, STORE, ENGINE, GROWTH, CATAIR)}

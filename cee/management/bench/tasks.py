@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from cee.management.bench import engine, growth, work
+from cee.management.bench import catair, engine, growth, work
 
 TASKS: Final[dict[str, Callable[..., dict[str, Any]]]] = {
     **work.TASKS,
+    "catair": catair.catair,
     "engine": engine.engine,
     "grow": growth.grow,
     "analyze": growth.analyze,
