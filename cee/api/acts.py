@@ -121,7 +121,13 @@ def _answer(given: Act) -> dict[str, Any]:
     sent = given.activity.forms.filter(form=_FORMS[given.action], answered_date=None).first()
     named = {name: value for name, value in given.named.items() if name != "activity_id"}
     made = item_form_answer(form_id=sent.pk if sent else 0, **named, **given.told)
-    return {"form": {"id": made.pk, "form": made.form, "answered_date": made.answered_date.isoformat()}}
+    return {
+        "form": {
+            "id": made.pk,
+            "form": made.form,
+            "answered_date": made.answered_date and made.answered_date.isoformat(),
+        }
+    }
 
 
 def _extend(given: Act) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -41,7 +41,7 @@ class ApiView(APIView):
     @property
     def principal(self) -> Principal:
         """Who asks; permissions have made sure that there is one."""
-        found: Principal = self.request.principal
+        found: Principal = self.request.principal  # type: ignore[attr-defined]
         return found
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -69,7 +69,7 @@ class ApiView(APIView):
         """Names of parameters that something else reads strictly."""
         return frozenset()
 
-    def permission_denied(self, request: Request, message: str | None = None, code: str | None = None) -> None:
+    def permission_denied(self, request: Request, message: str | None = None, code: str | None = None) -> NoReturn:
         """401 for whoever did not say who they are."""
         super().permission_denied(request, message="Give a token: `Authorization: Bearer …`.", code="not_authenticated")
 

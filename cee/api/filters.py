@@ -81,7 +81,7 @@ class ActivityFilter(filters.FilterSet):
     @property
     def principal(self) -> Principal:
         """Who asks."""
-        found: Principal = self.request.principal
+        found: Principal = self.request.principal  # type: ignore[union-attr]
         return found
 
     def by_team(self, queryset: QuerySet[Activity], name: str, value: str) -> QuerySet[Activity]:

@@ -35,7 +35,7 @@ class TrueSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         """Declared query parameters; every changing call takes an Idempotency-Key."""
-        declared = [param.published() for param in self.view.params.get(self.method, ())]
+        declared = [param.published() for param in self.view.params.get(self.method, ())]  # type: ignore[attr-defined]
         declared += getattr(self.view, "published_parameters", lambda method: [])(self.method)
         return [*declared, *([KEY] if self.method == "POST" else [])]
 

@@ -44,6 +44,6 @@ def importer_strip(importer: Importer | None, *, on: date, at: datetime) -> Impo
         center=assignment.center if assignment else "",
         basis=assignment.basis if assignment else "",
         since=assignment.valid_from if assignment else None,
-        standing=_WORDS.get(standing.standing, "") if standing else "",
+        standing=_WORDS.get(Standing(standing.standing), "") if standing else "",
         managers=tuple(person_name(manager.user) for manager in managers),
     )

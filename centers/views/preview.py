@@ -68,7 +68,7 @@ class PreviewForm(forms.Form):
 
 def _typed(told: dict[str, Any]) -> dict[str, Any]:
     day = (told["entry_date"] or today()).isoformat()
-    lines = []
+    lines: list[dict[str, Any]] = []
     for text in told["lines"].splitlines():
         words = text.replace(",", "").replace("$", "").replace(".", "").split()
         if not words:

@@ -110,7 +110,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
 
     def do(told: dict[str, Any]) -> None:
         given = {"center": told["center"], "basis": told["basis"], "reason": told["reason"]}
-        shared = {"version": told["version"] or 0, "actor": principal, "at": now()}
+        shared: dict[str, Any] = {"version": told["version"] or 0, "actor": principal, "at": now()}
         if told["assignment"]:
             assignment_correct(assignment_id=told["assignment"], **given, **shared)
         else:

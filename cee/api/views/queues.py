@@ -145,7 +145,7 @@ class Items(ApiView):
 
     def _filters(self) -> Filters | None:
         """The filters by the words of the contract: team codes and user names; None where they name nobody there is."""
-        given = {name: text for name, text in self.request.query_params.items() if name in _FILTERS}
+        given = {name: str(text) for name, text in self.request.query_params.items() if name in _FILTERS}
         for name, text in given.items():
             if not text:
                 raise Refused("filter_value", f"The filter {name} has no value.", path=name)

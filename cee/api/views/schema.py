@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from cee.access.allow import PUBLIC
 
-_PAGE_CSP = {
+_PAGE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.SELF],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
