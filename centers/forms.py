@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 
 from cee.base.errors import DomainError
-from cee.core.vocabulary import CENTER_CODES, label
+from cee.base.present import money
+from cee.core.identifiers.tariff import format_tariff
+from cee.core.vocabulary import CENTER_CODES, FindingType, label
 from centers.policy.actions import ActionView
 from centers.selectors.people import Colleague
 from entries.models import EntryLine, Finding
@@ -36,7 +38,9 @@ class FindingForm(Act):
     finding_type = forms.ChoiceField(
         label="Finding", choices=[(kind.code, kind.label) for kind in FINDING_TYPES.values()]
     )
-    declared = forms.CharField(label="Declared", max_length=200, required=False)
+    declared = forms.CharField(
+        label="Declared", max_length=200, required=False, help_text="Left empty: what the line says"
+    )
     found = forms.CharField(label="Found", max_length=200, required=False)
     revenue = forms.DecimalField(
         label="Revenue, dollars",
@@ -52,12 +56,40 @@ class FindingForm(Act):
 
     def __init__(self, *args: Any, lines: Iterable[EntryLine] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        numbers = [(line.number, f"{line.number}: {line.hts}") for line in lines]
+        self.lines = {line.number: line for line in lines}
+        numbers = [(line.number, f"{line.number}: {format_tariff(line.hts)}") for line in self.lines.values()]
         self.fields["line"].choices = [*numbers, ("", "The summary as a whole")]  # type: ignore[attr-defined]
 
     def clean_revenue(self) -> Decimal:
         """Nothing typed is nothing owed."""
         return self.cleaned_data["revenue"] or Decimal(0)
+
+    def clean(self) -> dict[str, Any]:
+        """What the line itself declares need not be typed again."""
+        data = super().clean() or self.cleaned_data
+        line = self.lines.get(data.get("line") or 0)
+        if line is not None and not data.get("declared"):
+            data["declared"] = _declared(line, data.get("finding_type", ""))[:200]
+        return data
+
+
+def _declared(line: EntryLine, finding_type: str) -> str:
+    """What a line declares of that which a finding is about; empty where that is no single thing."""
+    match finding_type:
+        case FindingType.CLASSIFICATION:
+            return format_tariff(line.hts)
+        case FindingType.VALUE:
+            return money(line.value)
+        case FindingType.ORIGIN | FindingType.MARKING:
+            return line.origin
+        case FindingType.PREFERENCE:
+            return line.spi or ""
+        case FindingType.QUANTITY:
+            return ", ".join(f"{amount} {unit}" for filed in line.tariffs for amount, unit in filed[3])
+        case FindingType.ANTIDUMPING | FindingType.COUNTERVAILING:
+            return ", ".join(str(case[0]) for case in line.cases or ()) or "no case"
+        case _:
+            return ""
 
 
 class WithdrawForm(Act):

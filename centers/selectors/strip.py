@@ -9,7 +9,7 @@ from centers.selectors.people import person_name
 from entries.models import AccountStanding, Importer
 from routing.models import Assignment
 
-_WORDS = {
+_WORDS: dict[str, str] = {
     Standing.CTPAT_I: "CTPAT tier I",
     Standing.CTPAT_II: "CTPAT tier II",
     Standing.CTPAT_III: "CTPAT tier III",

@@ -85,6 +85,7 @@ def test_a_finding_is_recorded_with_what_is_usually_cited(browse: Callable[..., 
     assert answer["Location"].endswith("#findings")
     finding = Finding.objects.get(activity=activity)
     assert (finding.line, finding.revenue) == (1, Decimal("12.50"))
+    assert finding.declared == "8205.51.1500"
     assert "1484" in finding.authority
 
 
