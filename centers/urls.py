@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from centers.views import home, item, item_acts, preview, queues, reassign, triage
+from centers.views import (
+    home,
+    item,
+    item_acts,
+    organisation,
+    organisation_access,
+    organisation_people,
+    preview,
+    queues,
+    reassign,
+    triage,
+)
 
 _ITEM = "items/<slug:kind>/<str:reference>/"
 
@@ -11,6 +22,18 @@ urlpatterns = [
     path("queues/", queues.queue_list, name="queues"),
     path("queues/<slug:slug>/", queues.queue_page, name="queue"),
     path("queues/<slug:slug>/claim/", queues.claim_next, name="claim_next"),
+    path("organisation/", organisation.centers, name="organisation"),
+    path("organisation/centers/<str:code>/", organisation.center, name="organisation_center"),
+    path("organisation/teams/", organisation.teams, name="organisation_teams"),
+    path("organisation/teams/<int:pk>/", organisation.team, name="organisation_team"),
+    path("organisation/people/", organisation_people.people, name="organisation_people"),
+    path("organisation/people/<int:user_id>/", organisation_people.person, name="organisation_person"),
+    path("organisation/managers/", organisation_access.managers, name="organisation_managers"),
+    path("organisation/ports/", organisation.port_list, name="organisation_ports"),
+    path("organisation/law/", organisation.law_page, name="organisation_law"),
+    path("organisation/users/", organisation_access.users, name="organisation_users"),
+    path("organisation/tokens/", organisation_access.tokens, name="organisation_tokens"),
+    path("organisation/tokens/<str:key>/revoke/", organisation_access.revoke, name="organisation_token_revoke"),
     path("routing/preview/", preview.preview, name="preview"),
     path("division/reassign/", reassign.reassign_many, name="reassign_many"),
     path("triage/", triage.triage, name="triage"),

@@ -1,0 +1,260 @@
+"""Who manages which account, who may do what, and which programs hold tokens: granted for a time, and ended."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from cee.access.allow import allow
+from cee.access.capabilities import Capability, Role
+from cee.access.models import ApiToken, Membership, User
+from cee.access.principal import Principal
+from cee.access.services import membership_end, membership_grant, token_issue, token_revoke
+from cee.base.acts import ActForm, DayInput, act
+from cee.base.answers import not_found, refused
+from cee.base.clock import now, today
+from cee.base.errors import DomainError
+from cee.base.tables import Column, Pager, Row, Sorting, Table
+from cee.core.vocabulary import Division, label
+from centers.models import AccountManager
+from centers.selectors.people import person_name
+from centers.services.staffing import manager_set
+from centers.views.organisation import answer, draw
+from entries.models import ImporterAccount
+
+PAGE = 100
+_MANAGERS = Q(memberships__role=Role.ACCOUNT_MANAGER) | Q(places__position=Role.ACCOUNT_MANAGER)
+
+
+class ManagerForm(ActForm):
+    """The account manager of an account from a day on."""
+
+    account = forms.CharField(label="Account, its whole name", max_length=120)
+    user = forms.ModelChoiceField(User.objects.none(), label="Account manager")
+    valid_from = forms.DateField(label="From", widget=DayInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["user"]
+        field.queryset = User.objects.filter(_MANAGERS, is_active=True).distinct().order_by("last_name", "pk")
+        field.label_from_instance = person_name
+
+    def clean_account(self) -> int:
+        """The one account of that name."""
+        found = list(ImporterAccount.objects.filter(name=self.cleaned_data["account"].strip())[:2])
+        if len(found) != 1:
+            raise forms.ValidationError("No one account has this name.")
+        return found[0].pk
+
+
+@allow(Capability.MANAGE_ORGANISATION)
+@require_http_methods(["GET", "POST"])
+def managers(request: HttpRequest) -> HttpResponse:
+    """National account managers and their accounts; a POST names one from a day on."""
+    principal: Principal = request.principal  # type: ignore[attr-defined]
+    q = request.GET.get("q", "").strip().replace("\x00", "")[:80]
+    found = AccountManager.objects.in_force(today()).select_related("account", "user").order_by("account__name", "pk")
+    if q:
+        found = found.filter(Q(account__name__istartswith=q) | Q(user__last_name__icontains=q))
+    rows = list(found[: PAGE + 1])
+    columns = [Column("account", "Account", "link"), Column("manager", "Manager"), Column("valid_from", "Since", "day")]
+    drawn = [
+        Row(
+            {
+                "account": (one.account.name, f"/routing/accounts/{one.account_id}/"),
+                "manager": person_name(one.user),
+                "valid_from": one.valid_from,
+            }
+        )
+        for one in rows[:PAGE]
+    ]
+    table = Table(
+        "Account managers", columns, drawn, empty="Nobody manages an account like this.",
+        pager=Pager(shown=f"The first {PAGE}; search to see others.") if len(rows) > PAGE else None,
+    )  # fmt: skip
+    form = ManagerForm(request.POST or None, initial={"valid_from": today()})
+
+    def page(status: int) -> HttpResponse:
+        return draw(
+            request, "managers/", "National account managers", "One for an account at a time.", table, form=form,
+            act_label="Name", act_heading="Name a manager from a day on", search=q, search_label="Account or manager",
+            status=status,
+        )  # fmt: skip
+
+    if request.method != "POST":
+        return page(200)
+    return answer(
+        request, form,
+        lambda told: manager_set(
+            account_id=told["account"], user_id=told["user"].pk, valid_from=told["valid_from"], actor=principal
+        ),
+        "The account manager is recorded.", page,
+    )  # fmt: skip
+
+
+class GrantForm(ActForm):
+    """A role in an office, from a day on."""
+
+    user = forms.CharField(label="User name", max_length=150)
+    role = forms.ChoiceField(label="Role", choices=[(role, label(role)) for role in Role])
+    office = forms.CharField(label="Office", max_length=8, help_text="CEE001, a port, a filer code, or national")
+    division = forms.ChoiceField(
+        label="Division", required=False, choices=[("", "None"), *((str(d), label(d)) for d in Division)]
+    )
+    team = forms.IntegerField(label="Team, its number", required=False)
+    valid_from = forms.DateField(label="From", widget=DayInput)
+
+    def clean_user(self) -> User:
+        """The person of that name."""
+        found = User.objects.filter(username=self.cleaned_data["user"].strip(), is_service=False).first()
+        if found is None:
+            raise forms.ValidationError("Nobody signs in with this name.")
+        return found
+
+
+class EndForm(ActForm):
+    """Ending a role."""
+
+    membership = forms.IntegerField(widget=forms.HiddenInput)
+    valid_to = forms.DateField(label="First day no longer", widget=DayInput)
+    reason = forms.CharField(label="Why", max_length=1_000)
+
+
+@allow(Capability.MANAGE_USERS)
+@require_http_methods(["GET", "POST"])
+def users(request: HttpRequest) -> HttpResponse:
+    """Users with the roles they hold today; a POST grants one, or ends one (`membership`)."""
+    principal: Principal = request.principal  # type: ignore[attr-defined]
+    q = request.GET.get("q", "").strip().replace("\x00", "")[:80]
+    found = Membership.objects.in_force(today()).select_related("user").order_by("office", "user__username", "pk")
+    if q:
+        found = found.filter(
+            Q(user__username__icontains=q) | Q(user__last_name__icontains=q) | Q(office__iexact=q) | Q(role=q)
+        )
+    rows = list(found[: PAGE + 1])
+    columns = [
+        Column("user", "User"),
+        Column("name", "Name"),
+        Column("role", "Role"),
+        Column("office", "Office", "identifier"),
+        Column("division", "Division"),
+        Column("valid_from", "Since", "day"),
+        Column("valid_to", "Until, not including", "day"),
+        Column("end", "End it", "link"),
+    ]
+    drawn = [
+        Row(
+            {
+                "user": one.user.username, "name": person_name(one.user), "role": label(one.role), "office": one.office,
+                "division": label(one.division) if one.division else "", "valid_from": one.valid_from,
+                "valid_to": one.valid_to, "end": ("End", f"?end={one.pk}#change"),
+            }
+        )
+        for one in rows[:PAGE]
+    ]  # fmt: skip
+    table = Table(
+        "Roles held today", columns, drawn, empty="Nobody holds a role like this.", sorting=Sorting(words="by office"),
+        pager=Pager(shown=f"The first {PAGE}; search to see others.") if len(rows) > PAGE else None,
+    )  # fmt: skip
+    ending = request.GET.get("end", "") if request.method == "GET" else request.POST.get("membership", "")
+    form: ActForm
+    if ending.isdigit() and len(ending) < 10:
+        form = EndForm(request.POST or None, initial={"membership": ending, "valid_to": today()})
+        heading, button = "End a role", "End it"
+    else:
+        form = GrantForm(request.POST or None, initial={"valid_from": today()})
+        heading, button = "Give a role", "Give"
+
+    def do(told: dict[str, Any]) -> None:
+        if "membership" in told:
+            membership_end(
+                membership_id=told["membership"], valid_to=told["valid_to"], actor=principal, reason=told["reason"]
+            )
+        else:
+            membership_grant(
+                user=told["user"], role=told["role"], office=told["office"], valid_from=told["valid_from"],
+                division=told["division"], team_id=told["team"], actor=principal,
+            )  # fmt: skip
+
+    def page(status: int) -> HttpResponse:
+        return draw(
+            request, "users/", "Users and roles", "A role is held in an office for a time; nobody gives one to themselves.",
+            table, form=form, act_heading=heading, act_label=button, search=q, search_label="User, name, office or role",
+            status=status,
+        )  # fmt: skip
+
+    return page(200) if request.method != "POST" else answer(request, form, do, "Recorded.", page)
+
+
+class TokenForm(ActForm):
+    """A token for a program."""
+
+    name = forms.CharField(label="Name of the program", max_length=80)
+    scopes = forms.CharField(label="Scopes", max_length=200, help_text="read submit act all, or read:entry_summary")
+    office = forms.CharField(label="Office", max_length=8, help_text="national, CEE001, a port, or a filer code")
+
+
+@allow(Capability.MANAGE_USERS)
+@require_http_methods(["GET", "POST"])
+def tokens(request: HttpRequest) -> HttpResponse:
+    """The tokens of programs; a POST makes one, whose secret is shown this once."""
+    principal: Principal = request.principal  # type: ignore[attr-defined]
+    form = TokenForm(request.POST or None)
+    made: list[str] = []
+
+    def do(told: dict[str, Any]) -> None:
+        _, secret = token_issue(name=told["name"], scopes=told["scopes"], office=told["office"], actor=principal)
+        made.append(secret)
+
+    status = 200
+    if request.method == "POST":
+        try:
+            status = act(request, form, do, "The token is made.") or 200
+        except DomainError as error:
+            return refused(request, error)
+    if made:
+        form = TokenForm()
+    answered = draw(
+        request, "tokens/", "Tokens", "Programs act by tokens: hashed, expiring, with scopes and one office.",
+        _tokens(), form=form, act_heading="Make a token", act_label="Make", secret=made[0] if made else "", status=status,
+    )  # fmt: skip
+    answered["Cache-Control"] = "no-store"
+    return answered
+
+
+def _tokens() -> Table:
+    columns = [
+        Column("name", "Program"),
+        Column("scopes", "Scopes"),
+        Column("office", "Office", "identifier"),
+        Column("created", "Made", "instant"),
+        Column("expiry", "Expires", "instant"),
+        Column("state", "State", "status"),
+        Column("revoke", "Revoke", "button"),
+    ]
+    drawn = []
+    for one in ApiToken.objects.order_by("-created")[:PAGE]:
+        over = one.expiry is not None and one.expiry <= now()
+        state = "revoked" if one.revoked_at else "expired" if over else "active"
+        revoke = {
+            "action": f"/organisation/tokens/{one.token_key}/revoke/", "label": "Revoke", "what": one.name, "key": "",
+        }  # fmt: skip
+        cells = {c.name: getattr(one, c.name, None) for c in columns}
+        drawn.append(Row(cells | {"state": state, "revoke": revoke if state == "active" else None}))
+    return Table("Tokens", columns, drawn, empty="No program has a token.")
+
+
+@allow(Capability.MANAGE_USERS)
+@require_http_methods(["POST"])
+def revoke(request: HttpRequest, key: str) -> HttpResponse:
+    """Revoke the tokens whose first signs are these."""
+    principal: Principal = request.principal  # type: ignore[attr-defined]
+    found = ApiToken.objects.filter(token_key=key).values_list("pk", flat=True)[:5]
+    if not found:
+        return not_found(request)
+    for digest in found:
+        token_revoke(digest=digest, actor=principal, at=now(), reason="Revoked on the screen")
+    return redirect("organisation_tokens")
