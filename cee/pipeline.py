@@ -12,13 +12,13 @@ import structlog
 from celery import shared_task
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 
-from cee.access.principal import Principal
+from cee.access.principal import Principal, system_principal
 from cee.base import clock
 from cee.base.publish import send_task
 from cee.core.errors import Problem
 from centers.services.arrival import desk_for
 from centers.services.arrival_store import ArrivalStore
-from centers.services.noticed import deletions_store, notices_store
+from centers.services.noticed import deletions_store, notices_apply, notices_store
 from centers.services.preview import records_preview, team_codes
 from entries.selectors.intake import importers_of, kept_notices, known_activities
 from entries.selectors.reference import law, reference_view
@@ -28,6 +28,7 @@ from entries.services.piece import Counts, finish_piece, lock_next_piece
 from entries.services.reject import rejections_store
 from entries.services.rewrite import ChangedMeanwhile, join_notices
 from entries.services.submission import PROCESS
+from entries.services.sweep import notices_astray
 from entries.services.timing import Timekeeper
 from entries.services.validate import resolve, validate
 from routing.selectors.snapshot import ruleset_by_version
@@ -154,8 +155,25 @@ def preview(
     return [one.as_dict(teams) | {"receipt": one.receipt(teams)} for one in found]
 
 
+def join_stray_notices(*, at: datetime) -> int:
+    """Bring the notices that `notices_astray` finds to their activities; answer how many activities that were."""
+    references = notices_astray(at=at)
+    if not references:
+        return 0
+    actor, day = system_principal("sweep"), clock.day_of(at)
+    sender = Sender(0, None, actor.name, actor.office_kind, actor.office, at, day)
+    with transaction.atomic():
+        return notices_apply(references, sender, Timekeeper(law().edition, day), at=at)
+
+
 @shared_task(name=PROCESS)
 def process_submission_task(submission_id: int) -> None:
     """Do one piece, then ask for the next, so that no task is long."""
     if process_piece(submission_id):
         send_task(PROCESS, submission_id)
+
+
+@shared_task(name="cee.pipeline.join_stray_notices", autoretry_for=(ChangedMeanwhile,), max_retries=3)
+def join_stray_notices_task() -> None:
+    """Beat's shell; an activity that was changed meanwhile is looked at again."""
+    join_stray_notices(at=clock.now())

@@ -13,6 +13,7 @@ from cee.celery import app
 SCHEDULE: dict[str, dict[str, Any]] = {
     "seal events": {"task": "audit.seal_events", "schedule": 10.0},
     "sweep submissions": {"task": "entries.sweep_submissions", "schedule": float(settings.SUBMISSION_SWEEP_SECONDS)},
+    "join stray notices": {"task": "cee.pipeline.join_stray_notices", "schedule": 60.0},
     "forget what has expired": {"task": "base.forget_expired", "schedule": crontab(hour="3", minute="20")},
     "forget idempotency keys": {"task": "api.forget_idempotency_keys", "schedule": 3600.0},
 }

@@ -104,5 +104,6 @@ class StatusNotice(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["reference", "content_hash"], name="notice_once")]
         indexes = [
-            models.Index(fields=["activity", "date"], name="notice_of_activity", condition=Q(activity__isnull=False))
+            models.Index(fields=["activity", "date"], name="notice_of_activity", condition=Q(activity__isnull=False)),
+            models.Index(fields=["received_at"], name="notice_unjoined", condition=Q(activity__isnull=True)),
         ]

@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 
-from entries.models import Submission
+from cee.core.vocabulary import Kind
+from entries.models import Activity, StatusNotice, Submission
 
 MOST: Final = 500
 
@@ -33,3 +35,16 @@ def submissions_abandoned_fail(*, at: datetime) -> int:
         status__in=("received", "processing"), complete=False, received_at__lt=at - patience
     )
     return left.update(status=Submission.Status.FAILED, failure=failure, finished_at=at)
+
+
+_LATELY: Final = timedelta(days=1)
+
+
+def notices_astray(*, at: datetime) -> list[str]:
+    """References of notices of the last day whose activity is there but that are not joined to it: notice and summary
+    were written at the same moment, each before it could see the other."""
+    here = Activity.objects.filter(kind=Kind.ENTRY_SUMMARY, reference=OuterRef("reference"))
+    found = StatusNotice.objects.filter(
+        Exists(here), activity__isnull=True, kind=Kind.ENTRY_SUMMARY, received_at__gt=at - _LATELY
+    )
+    return sorted(set(found.values_list("reference", flat=True)[:MOST]))
