@@ -18,7 +18,8 @@ from centers.services.movement import activity_follow, item_hold, item_move, loc
 from entries.models import Activity
 from entries.selectors.activity import activity_by_id
 
-_NEXT = "SELECT work_claim_next(%s, %s, %s, %s, %s, %s, %s)"
+NEXT = "SELECT work_claim_next(%s, %s, %s, %s, %s, %s, %s)"
+"""One claim as the service makes it: queue, Center, team (or null), user, instant, name, role."""
 
 
 def item_claim_next(*, queue: str, actor: Principal, at: datetime) -> WorkItem | None:
@@ -30,7 +31,7 @@ def item_claim_next(*, queue: str, actor: Principal, at: datetime) -> WorkItem |
     _may_claim(queue, actor)
     team_id = None if queue_named(queue, actor).capability == Capability.SIGN_SECOND else actor.team_id
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [queue, actor.office, team_id, actor.user_id, at, actor.name[:150], actor.role[:24]])
+        cursor.execute(NEXT, [queue, actor.office, team_id, actor.user_id, at, actor.name[:150], actor.role[:24]])
         picked = cursor.fetchone()[0]
     return WorkItem.objects.select_related("activity").get(pk=picked) if picked else None
 

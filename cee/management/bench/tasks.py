@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from cee.management.bench import catair, engine, growth, work
+from cee.management.bench import catair, engine, growth, queue_work, work
 
 TASKS: Final[dict[str, Callable[..., dict[str, Any]]]] = {
     **work.TASKS,
@@ -11,4 +11,5 @@ TASKS: Final[dict[str, Callable[..., dict[str, Any]]]] = {
     "engine": engine.engine,
     "grow": growth.grow,
     "analyze": growth.analyze,
+    **queue_work.TASKS,
 }
