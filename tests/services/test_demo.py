@@ -1,6 +1,7 @@
 """Demonstration data: the same for everyone, right where it should be and wrong where it must be, marked everywhere."""
 
 import json
+import os
 import stat
 from collections import Counter
 from datetime import date
@@ -71,6 +72,15 @@ def test_every_generated_summary_is_accepted_and_nearly_none_is_warned_of(law: A
         assert date(2025, 10, 1) < read.entry_date <= DAY
         assert parse_entry_number(read.entry_number) == read.entry_number
     assert sum(warned.values()) < 20
+
+
+@pytest.mark.slow
+@pytest.mark.skipif("CEE_TARIFF_EXPORT" not in os.environ, reason="CEE_TARIFF_EXPORT names no official export")
+def test_every_generated_summary_stands_before_the_complete_official_tariff(law: Any) -> None:
+    export = os.environ["CEE_TARIFF_EXPORT"]
+    call_command("load_tariff", export, "--complete", "--valid-from", "2025-01-01", stdout=StringIO())
+    for record in Trade(DAY, law).records(400):
+        assert not _fatal(record)
 
 
 def test_trade_has_every_center_and_few_importers_file_most(law: Any) -> None:
