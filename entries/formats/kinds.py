@@ -74,28 +74,27 @@ FEE = shape(
     (Member("class", repeating(code("[0-9]{3}", "an accounting class of three digits"))), Member("amount", DOLLARS)),
     attrgetter("fee_class", "amount"),
 )
+LINE_MEMBERS: Final = (
+    Member("line", integer(1, LINE_LIMIT)),
+    Member("origin", COUNTRY),
+    Member("tariffs", listing(TARIFF, least=1, most=32)),
+    Member("set", repeating(choice(("X", "V"))), None),
+    Member("export_country", COUNTRY, None),
+    Member("spi", repeating(code("[A-Za-z][A-Za-z*+]?", "a special program indicator of one or two characters")), None),
+    Member("manufacturer", MANUFACTURER, None),
+    Member("foreign_exporter", MANUFACTURER, None),
+    Member("description", text(DESCRIPTION_LIMIT), ""),
+    Member("cases", listing(CASE, most=9), ()),
+    Member("fees", listing(FEE, most=16), ()),
+    Member("export_date", DAY, None),
+    Member("charges", WHOLE_DOLLARS, None),
+    Member("gross_weight", WHOLE_KILOGRAMS, None),
+    Member("related_party", YES_NO, None),
+    Member("non_reimbursement", YES_NO, None),
+)
 LINE = shape(
     Line,
-    (
-        Member("line", integer(1, LINE_LIMIT)),
-        Member("origin", COUNTRY),
-        Member("tariffs", listing(TARIFF, least=1, most=32)),
-        Member("set", repeating(choice(("X", "V"))), None),
-        Member("export_country", COUNTRY, None),
-        Member(
-            "spi", repeating(code("[A-Za-z][A-Za-z*+]?", "a special program indicator of one or two characters")), None
-        ),
-        Member("manufacturer", MANUFACTURER, None),
-        Member("foreign_exporter", MANUFACTURER, None),
-        Member("description", text(DESCRIPTION_LIMIT), ""),
-        Member("cases", listing(CASE, most=9), ()),
-        Member("fees", listing(FEE, most=16), ()),
-        Member("export_date", DAY, None),
-        Member("charges", WHOLE_DOLLARS, None),
-        Member("gross_weight", WHOLE_KILOGRAMS, None),
-        Member("related_party", YES_NO, None),
-        Member("non_reimbursement", YES_NO, None),
-    ),
+    LINE_MEMBERS,
     attrgetter(
         "number",
         "origin",

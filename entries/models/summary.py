@@ -36,6 +36,7 @@ class EntrySummaryVersion(models.Model):
         max_digits=14, decimal_places=2, null=True, help_text="Where every rate is known."
     )
     warnings = models.JSONField(null=True, help_text="Problems that did not refuse it.")
+    more = models.JSONField(null=True, help_text="What few summaries say: fees of the whole, missing documents.")
 
 
 class EntryLine(models.Model):
@@ -65,3 +66,4 @@ class EntryLine(models.Model):
     tariffs = models.JSONField()
     cases = models.JSONField(null=True)
     fees = models.JSONField(null=True)
+    more = models.JSONField(null=True, help_text="What few lines say: charges, weight, relation, declarations, dates.")

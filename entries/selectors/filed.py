@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from cee.core.vocabulary import Kind
+from entries.formats.more import line_with_more, of_summary
 from entries.formats.records import Case, EntrySummary, Fee, Line, Quantity, Tariff
 from entries.models import Activity, EntryLine, EntrySummaryVersion
 
@@ -32,11 +33,12 @@ def record_of(activity: Activity) -> EntrySummary | None:
         bond_type=version.bond_type,
         surety=version.surety,
         bills=tuple(version.bills or ()),
+        **of_summary(version.more),
     )
 
 
 def _line(line: EntryLine) -> Line:
-    return Line(
+    filed = Line(
         number=line.number,
         origin=line.origin,
         tariffs=tuple(_tariff(*filed) for filed in line.tariffs),
@@ -49,6 +51,7 @@ def _line(line: EntryLine) -> Line:
         cases=tuple(_case(*filed) for filed in line.cases or ()),
         fees=tuple(Fee(filed[0], Decimal(filed[1])) for filed in line.fees or ()),
     )
+    return line_with_more(filed, line.more)
 
 
 def _tariff(hts: str, value: str, duty: str, quantities: list[Any]) -> Tariff:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from cee.base.copy import copy_json, copy_value
 from cee.core.vocabulary import Kind
 from entries.clocks.deadline import Deadline
+from entries.formats.more import more_of_line, more_of_summary
 from entries.formats.records import EntrySummary, Line
 from entries.services.batch import Filing, Sender
 from entries.services.notice import Axes
@@ -26,12 +27,12 @@ VERSION_COLUMNS = (
     "activity_id", "number", "submission_id", "record", "content_hash", "filed_at", "entry_type", "importer_number",
     "consignee_number", "mode_of_transport", "import_date", "entry_date", "release_date", "summary_date",
     "reconciliation", "bond_type", "surety", "bills", "value", "duty", "fees", "antidumping", "countervailing",
-    "computed_duty", "warnings",
+    "computed_duty", "warnings", "more",
 )  # fmt: skip
 LINE_TABLE = "entries_entryline"
 LINE_COLUMNS = (
     "activity_id", "version", "number", "hts", "origin", "manufacturer", "value", "duty", "set_mark", "export_country",
-    "spi", "foreign_exporter", "description", "tariffs", "cases", "fees",
+    "spi", "foreign_exporter", "description", "tariffs", "cases", "fees", "more",
 )  # fmt: skip
 EVENT_TABLE = "audit_event"
 EVENT_COLUMNS = (
@@ -98,7 +99,8 @@ class RowMaker:
             f"\t{record.entry_date!s}\t{record.release_date or NULL!s}\t{record.summary_date or self._received_date!s}"
             f"\t{record.reconciliation or NULL}\t{record.bond_type or NULL}\t{record.surety or NULL}\t{bills}"
             f"\t{totals.value!s}\t{totals.duty!s}\t{totals.fees!s}\t{totals.antidumping!s}\t{totals.countervailing!s}"
-            f"\t{NULL if totals.computed is None else totals.computed}\t{copy_json(warnings) if warnings else NULL}\n"
+            f"\t{NULL if totals.computed is None else totals.computed}\t{copy_json(warnings) if warnings else NULL}"
+            f"\t{NULL if (more := more_of_summary(record)) is None else copy_json(more)}\n"
         )
 
     def lines(self, filing: Filing, facts: Iterable[tuple[int, str, int, bool]]) -> list[str]:
@@ -146,7 +148,7 @@ def _line(line: Line, hts: str, value: int) -> str:
     return (
         f"{line.number}\t{hts}\t{line.origin}\t{line.manufacturer or NULL}\t{value}\t{duty!s}\t{line.set_mark or NULL}"
         f"\t{line.export_country or NULL}\t{line.spi or NULL}\t{line.foreign_exporter or NULL}\t{description}"
-        f"\t{declared}\t{cases}\t{fees}\n"
+        f"\t{declared}\t{cases}\t{fees}\t{NULL if (more := more_of_line(line)) is None else copy_json(more)}\n"
     )
 
 

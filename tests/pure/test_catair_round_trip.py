@@ -1,5 +1,6 @@
 """What CEE holds can be written as AE and is read again the same."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -14,6 +15,7 @@ from entries.formats.catair.read import read_batch
 from entries.formats.catair.write import Envelope, Unwritable, unwritten, write_ae
 from entries.formats.content import content_hash
 from entries.formats.json import read_activity, to_json
+from entries.formats.more import line_with_more, more_of_line, more_of_summary, of_summary
 from entries.formats.records import Case, Deletion, EntrySummary, Fee, Line, Quantity, Tariff, Totals
 from tests.pure.catair_builder import SUMMARY, batch, numbered
 
@@ -149,6 +151,19 @@ def test_the_json_of_a_record_says_the_same(record: EntrySummary) -> None:
     assert problems == []
     assert again == record
     assert content_hash(again) == content_hash(record)
+
+
+@settings(max_examples=50, deadline=None)
+@given(summaries())
+def test_what_is_stored_beside_the_columns_gives_the_record_back(record: EntrySummary) -> None:
+    for line in record.lines:
+        bare = replace(
+            line, export_date=None, charges=None, gross_weight=None, related_party=None, non_reimbursement=None,
+            cases=tuple(replace(case, quantity=None, declaration=None) for case in line.cases),
+        )  # fmt: skip
+        assert line_with_more(bare, json.loads(json.dumps(more_of_line(line)))) == line
+    told = of_summary(json.loads(json.dumps(more_of_summary(record))))
+    assert replace(replace(record, fees=(), missing_documents=()), **told) == record
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ from entries.formats.catair.write import Envelope, write_ae
 from entries.formats.json import read_activity
 from entries.formats.table import CATAIR, CSV, FORMATS
 from entries.models import Activity, EntrySummaryVersion, Rejection, Submission, SubmissionPart
+from entries.selectors.filed import record_of
 from entries.services.submission import rejection_resend, submission_receive
 from tests.intake_world import AT, SENDER, counts, summary
-from tests.pure.catair_builder import SUMMARY, batch, changed, numbered
+from tests.pure.catair_builder import SUMMARY, after, batch, changed, columns, numbered
 from tests.pure.test_formats_csv import ROW, body
 
 LATER = datetime(2026, 9, 10, 15, 0, tzinfo=UTC)
@@ -98,3 +99,16 @@ def test_a_csv_without_its_columns_is_refused_at_the_door(world):
         receive(CSV, b"colour,size\nred,1\n")
     assert refused.value.code == "COLUMN_UNKNOWN"
     assert not Activity.objects.exists()
+
+
+def test_what_few_summaries_say_is_stored_and_read_again(world):
+    header = columns(c1="33", c3="01", c5="02"), columns(c1="34", c3="311", e13="277")
+    lines = after("31", *header, of=changed("53", 57, "NR00000001", of=changed("40", 60, "Y", of=numbered(1))))
+    lines = changed("90", 15, "4991".rjust(11), of=after("89", columns(c1="89", c3="311", e16="277"), of=lines))
+    assert counts(receive(CATAIR, catair(lines))) == (1, 0, 0, 0)
+    (sent,) = FORMATS[CATAIR].read(catair(lines))
+    stored = record_of(Activity.objects.get())
+    assert stored is not None
+    assert (stored.fees, stored.missing_documents) == (sent.record.fees, sent.record.missing_documents)
+    assert stored.lines == sent.record.lines
+    assert stored.lines[0].cases[0].declaration == "NR00000001" and stored.lines[0].non_reimbursement is True
