@@ -38,6 +38,7 @@ PLACES = (
     _place("Routing", "/routing/rulesets/", C.VIEW_RULESETS),
     _place("Criteria", "/routing/criteria/", C.MANAGE_CRITERIA),
     _place("Organisation", "/organisation/", C.MANAGE_ORGANISATION),
+    _place("Audit", "/audit/", C.VERIFY_AUDIT),
 )
 
 

@@ -31,7 +31,8 @@ class Event(models.Model):
         indexes = [
             models.Index(
                 fields=["activity_id", "id"], name="event_of_activity", condition=models.Q(activity_id__isnull=False)
-            )
+            ),
+            models.Index(fields=["subject", "id"], name="event_of_subject", condition=~models.Q(subject="")),
         ]
 
 

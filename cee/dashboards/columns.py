@@ -41,7 +41,7 @@ _PORT = (
     Column("team", "Team"),
     Column("team_phone", "Phone of the team"),
     Column("state", "State", "status"),
-    Column("received_at", "Received", "instant"),
+    Column("received_at", "Received", "day"),
     Column("next_action", "Next"),
     Column("next_date", "By", "deadline"),
 )
@@ -56,7 +56,7 @@ _FILER = (
 def columns_for(principal: Principal, filters: ListFilters) -> Sequence[Column]:
     """The columns of the list for an office; a queue is only of work."""
     if principal.office_kind == OfficeKind.PORT:
-        return (*_SHARED, *_PORT)
+        return (*(c for c in _SHARED if c.name != "port"), *_PORT)
     if principal.office_kind == OfficeKind.FILER:
         return (*_SHARED, *_FILER)
     inside = _WORK if filters.of_work else _INSIDE

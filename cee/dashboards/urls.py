@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from cee.dashboards.views import activities, center, division, find
+from cee.dashboards.views import activities, audit, center, division, find
 
 urlpatterns = [
     path("activities/", activities.activities, name="activities"),
     path("activities/export.csv", activities.export, name="activities_export"),
+    path("audit/", audit.audit, name="audit"),
     path("center/", center.center, name="center"),
     path("division/", division.division, name="division"),
     path("find/", find.find, name="find"),

@@ -172,7 +172,7 @@ def _table(principal: Principal, rows: list[Criterion], hits: dict[int, int]) ->
         Column("hits", "Hits", "number"),
         Column("valid_from", "From", "day"),
         Column("valid_to", "To, not including", "day"),
-        Column("author", "Author", "person"),
+        Column("author", "Author"),
         Column("reason", "Why"),
         Column("end", "End it", "link"),
     ]
@@ -197,4 +197,6 @@ def _when(one: Criterion) -> str:
 def _value(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value[:6])) + (f" and {len(value) - 6} more" if len(value) > 6 else "")
-    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,}" if isinstance(value, int) else str(value)

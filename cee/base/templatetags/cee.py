@@ -104,7 +104,19 @@ def deadline(
 
 
 _TONES = {
-    "good": {"decided", "clear", "final", "liquidated", "released", "paid", "accepted", "active", "answered", "done"},
+    "good": {
+        "holds",
+        "decided",
+        "clear",
+        "final",
+        "liquidated",
+        "released",
+        "paid",
+        "accepted",
+        "active",
+        "answered",
+        "done",
+    },
     "warn": {
         "triage",
         "waiting",

@@ -100,7 +100,7 @@ def team_table(principal: Principal, base: ListFilters, day: date, total: LoadRo
     def head(row: LoadRow) -> dict[str, Any]:
         if len(row.key) == 1:
             return {"division": label(row.key[0] or "no division"), "team": "all teams"}
-        return {"division": "", "team": codes.get(row.key[1], "no team")}
+        return {"division": label(row.key[0] or "no division"), "team": codes.get(row.key[1], "no team")}
 
     first = [Column("division", "Division"), Column("team", "Team")]
     return load_table("By division and team", first, rows, head, total=total)
