@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from http import HTTPStatus
+from importlib import import_module
+from types import ModuleType
 from typing import Any, Final
 
 import structlog
@@ -11,7 +13,6 @@ from django.http import Http404
 from django.urls import reverse
 from rest_framework import exceptions
 from rest_framework.response import Response
-from rest_framework.views import exception_handler, set_rollback
 
 from cee.base.errors import Conflict, DomainError, NotAllowed, NotVisible, Refused
 
@@ -68,11 +69,16 @@ def problem(status: int, errors: Sequence[dict[str, str]], *, detail: str = "", 
     return Response(body, status=status, content_type=MEDIA_TYPE)
 
 
+def views() -> ModuleType:
+    """REST framework's views, which at their import read the settings that name this module: so not before it is whole."""
+    return import_module("rest_framework.views")
+
+
 def handle(raised: Exception, context: dict[str, Any]) -> Response | None:
     """What REST framework calls for every exception of a view; None leaves it to the server's own 500."""
     answer = _answer(raised, context)
     if answer is not None:
-        set_rollback()
+        views().set_rollback()
     return answer
 
 
@@ -116,7 +122,7 @@ def _database(raised: Exception) -> Response:
 
 def _framework(raised: Exception, context: dict[str, Any]) -> Response | None:
     """REST framework's own answers (status and headers), put into the one shape."""
-    plain = exception_handler(raised, context)
+    plain = views().exception_handler(raised, context)
     if plain is None:
         return None
     if isinstance(raised, exceptions.ValidationError):

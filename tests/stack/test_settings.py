@@ -42,6 +42,14 @@ def test_production_insists_on_https() -> None:
     assert run.stdout.strip() == "True"
 
 
+@pytest.mark.parametrize("module", ["cee.api.parsers", "cee.api.problems", "cee.api.schema", "cee.access.token_auth"])
+def test_what_the_settings_name_can_be_imported_before_all_else(module: str) -> None:
+    """REST framework imports these when its views are first touched, by whichever program and in whatever order."""
+    code = f"import django; django.setup(); import {module}"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr[-500:]
+
+
 @pytest.mark.parametrize("value", ["-1", "1.5", "ten"])
 def test_a_number_that_is_none_is_a_problem(value: str) -> None:
     env = Environment({"N": value})
