@@ -107,8 +107,7 @@ class CatairGrammar:
     def take(self, line: bytes) -> bytes:
         """The line without its line end and without a password."""
         kept = scrub(line)
-        for _ in self._framer.line(kept):
-            pass
+        self._framer.line(kept)
         return kept
 
     def count(self, lines: list[bytes]) -> int:

@@ -60,6 +60,8 @@ def scrub(line: bytes) -> bytes:
     Of an A record out of shape nothing is kept behind the sender: the password may stand anywhere in it.
     """
     line = line.rstrip()
+    if line[:1] not in b"A \t\r\x0b\x0c":
+        return line
     bare = line.lstrip()
     if bare[:1] != _BATCH:
         return line
@@ -85,28 +87,25 @@ class Framer:
         """Whether a transaction has begun that is not given out yet."""
         return bool(self._lines)
 
-    def line(self, line: bytes) -> Iterator[Unit]:
-        """Take a line that is not blank."""
+    def line(self, line: bytes) -> tuple[Unit, ...]:
+        """Take a line that is not blank; give the units that end with it or before it."""
         first = line[:1]
         if first in _ENVELOPE:
-            if self.context.block and (faults := _envelope_faults(first.decode(), line)):
-                # In an open block it may as well be a transaction's record that has lost its id.
-                yield from self._doubtful(line, faults)
-                return
-            yield from self._flush()
-            yield from _ENVELOPE[first](self, line)
-            return
-        if line[:2] == _FIRST and self._lines:
-            yield from self._flush()
+            return self._envelope(first, line)
+        ended = self._flush() if self._lines and line[:2] == _FIRST else ()
         self._lines.append(line)
         if line[:2] == _LAST or line[:3] == b"10D":
-            yield from self._flush()
+            return ended + self._flush()
+        return ended
 
-    def _doubtful(self, line: bytes, faults: tuple[Problem, ...]) -> Iterator[Unit]:
-        if self._lines:
-            self._lines.append(line)
-        else:
-            yield Unit(self.context, (line,), faults)
+    def _envelope(self, first: bytes, line: bytes) -> tuple[Unit, ...]:
+        if self.context.block and (faults := _envelope_faults(first.decode(), line)):
+            # In an open block it may as well be a transaction's record that has lost its id.
+            if self._lines:
+                self._lines.append(line)
+                return ()
+            return (Unit(self.context, (line,), faults),)
+        return (*self._flush(), *_ENVELOPE[first](self, line))
 
     def close(self) -> Iterator[Unit]:
         """The stream is over: what is open then was cut."""
@@ -117,10 +116,12 @@ class Framer:
         self._lines = []
         self.context = Context()
 
-    def _flush(self) -> Iterator[Unit]:
-        if self._lines:
-            yield Unit(self.context, tuple(self._lines), context_faults(self.context))
-            self._lines = []
+    def _flush(self) -> tuple[Unit, ...]:
+        if not self._lines:
+            return ()
+        unit = Unit(self.context, tuple(self._lines), context_faults(self.context))
+        self._lines = []
+        return (unit,)
 
     def _batch(self, line: bytes) -> Iterator[Unit]:
         if self.context.batch or self.context.block:

@@ -8,7 +8,7 @@ import csv
 import re
 import struct
 from collections.abc import Callable, Mapping
-from operator import itemgetter
+from operator import getitem, itemgetter
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -29,6 +29,8 @@ _CLASSES: Final = {
 }
 _WHOLE: Final = frozenset({"N", "D"})
 """Classes of which every column is filled, or none."""
+_OF_ONE: Final = frozenset({"10", "23"})
+"""Records that hold a number of one transaction only."""
 
 
 class Field(NamedTuple):
@@ -127,6 +129,9 @@ class Layout:
         self.unheld = [place for place, field in enumerate(fields) if field.reads == "-"]
         self._part = struct.Struct("".join(f"{field.width}s" for field in fields)).unpack
         self._seen = [_Seen(field) for field in fields]
+        amounts = [field for field in self.named.values() if field.kind == "SN" and field.reads != "-"]
+        self._repeats = record not in _OF_ONE and len(amounts) <= 2 and not any(field.must for field in amounts)
+        self._lines: dict[bytes, tuple[list[Any], tuple[str, ...]]] = {}
         self._places = {field.name: place for place, field in enumerate(fields) if field.name}
 
     def take(self, *names: str) -> Callable[[list[Any]], Any]:
@@ -136,9 +141,25 @@ class Layout:
     def read(self, line: bytes) -> list[Any]:
         """The value of each field in its order, None for what is blank, a filler or a constant. Raises Mangled."""
         try:
-            return [seen[text] for seen, text in zip(self._seen, self._part(line), strict=True)]
+            return list(map(getitem, self._seen, self._part(line)))
         except (Refused, struct.error):
             raise Mangled(self.record) from None
+
+    def read_noting(self, line: bytes) -> tuple[list[Any], tuple[str, ...]]:
+        """What `read` gives, not to be changed, and the names of the fields that CEE keeps only as sent and that are not blank here.
+
+        Records that say the same for many summaries (a bond, a party, a carrier) are read once.
+        """
+        held = self._lines.get(line)
+        if held is not None:
+            return held
+        values = self.read(line)
+        held = values, tuple([self.fields[place].shown for place in self.unheld if values[place] is not None])
+        if self._repeats:
+            if len(self._lines) >= _Seen.LIMIT:
+                self._lines.clear()
+            self._lines[line] = held
+        return held
 
     def faults(self, line: bytes) -> list[tuple[Field, Fault]]:
         """Everything that is wrong with a line, each with the field where it stands."""

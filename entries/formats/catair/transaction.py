@@ -91,14 +91,13 @@ class Transaction:
         if wrong := self._walk.step(record):
             self.problems.append(Problem("RECORD_ORDER", f"{record}[{nth}]", f"Record {record} {wrong}.", AUTHORITY))
         try:
-            values = layout.read(line.ljust(COLUMNS))
+            values, as_sent = layout.read_noting(line.ljust(COLUMNS))
         except Mangled:
             self.problems += _mangled(layout, nth, line)
             return
         self.rows.append(Row(record, nth, values))
-        for place in layout.unheld:
-            if values[place] is not None:
-                self.left_out(record, layout.fields[place].shown)
+        for shown in as_sent:
+            self.left_out(record, shown)
 
     def _strange(self, line: bytes) -> None:
         if line[:2] in TOLERATED:
