@@ -142,7 +142,7 @@ class Filters:
 
     def _importer(self, prefix: str) -> Q:
         kind, _, account = self.importer.partition(":")
-        if kind == "account" and account.isdigit():
+        if kind == "account" and account.isascii() and account.isdigit():
             return Q(**{f"{prefix}importer__account_id": int(account)})
         return Q(**{f"{prefix}importer__number": self.importer})
 

@@ -22,6 +22,8 @@ def activities_for(principal: Principal) -> QuerySet[Activity]:
 
 def activity_for(principal: Principal, kind: str, reference: str) -> Activity:
     """One activity by the number of its kind; raises NotVisible where it does not exist for this principal."""
+    if "\x00" in kind + reference:  # which no number has, and PostgreSQL takes in no text
+        raise NotVisible("no_activity", "There is no such activity for you.")
     return _one(principal, Q(kind=kind, reference=reference))
 
 
