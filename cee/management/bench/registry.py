@@ -9,4 +9,6 @@ from cee.management.bench.growth import GROWTH
 from cee.management.bench.harness import Bench
 from cee.management.bench.queues import CLAIM, PAGE
 
-BENCHES: Final[dict[str, Bench]] = {bench.name: bench for bench in (PIPELINE, STORE, ENGINE, GROWTH, CATAIR, CLAIM, PAGE)}
+BENCHES: Final[dict[str, Bench]] = {
+    bench.name: bench for bench in (PIPELINE, STORE, ENGINE, GROWTH, CATAIR, CLAIM, PAGE)
+}

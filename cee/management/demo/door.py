@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from cee.access.principal import Principal
 from cee.base.clock import now
 from cee.management.demo.store_trade import Json, ndjson, submit
-from entries.services.submission import NDJSON
+from entries.formats.table import NDJSON
 
 COUNTS = ("records", "accepted", "replaced", "rejected", "duplicate")
 _PATH = "/api/v1/submissions/"

@@ -13,8 +13,9 @@ from cee.management.demo.notices import notices
 from cee.management.demo.summaries import Trade
 from cee.pipeline import process_submission
 from entries.clocks.law import LawEdition
+from entries.formats.table import NDJSON
 from entries.models import Submission
-from entries.services.submission import NDJSON, submission_receive
+from entries.services.submission import submission_receive
 
 Json = dict[str, Any]
 
