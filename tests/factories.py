@@ -13,6 +13,7 @@ from cee.access.models import Membership, User
 from cee.access.principal import Principal, principal_of_membership
 from cee.base.clock import today
 from cee.core.content import content_sha256
+from cee.core.identifiers import format_entry_number
 from cee.core.vocabulary import Division, Kind, Lane, OfficeKind, State, TeamKind
 from cee.reference.models import LawEdition
 from cee.reference.shipped import law_content
@@ -120,7 +121,7 @@ def activity(*, reference: str = "", importer: Importer | None = None, **given: 
     """An entry summary's activity, placed with Center CEE001; without versions (see `summary`)."""
     values: dict[str, Any] = {
         "kind": Kind.ENTRY_SUMMARY,
-        "reference": reference or f"ABC{next(_number):08d}",
+        "reference": reference or format_entry_number("ABC", next(_number)),
         "state": State.PLACED,
         "filer": "ABC",
         "port": "2704",
