@@ -12,6 +12,15 @@ from entries.rules.rate import Rate, duty_of
 from entries.rules.reference import Edition
 from entries.selectors.reference import reference_view
 
+_FEW = {
+    "related_party": "Buyer and seller related",
+    "charges": "Charges in dollars",
+    "gross_weight": "Gross weight in kilograms",
+    "export_date": "Exported",
+    "non_reimbursement": "Statement of non-reimbursement",
+}
+"""What only few lines say, by its name in the REST contract, as a person reads it."""
+
 
 class TariffView(NamedTuple):
     """One tariff number of a line. Money is dollars; `computed` is None where the general rate is not known."""
@@ -50,6 +59,12 @@ class LineView:
     tariffs: Sequence[TariffView]
     cases: Sequence[CaseView]
     fees: Sequence[tuple[str, Decimal]]
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """What only few lines say, as label and text."""
+        more = self.row.more or {}
+        return [(words, _said(more[name])) for name, words in _FEW.items() if more.get(name) is not None]
 
     @property
     def differs(self) -> bool:
@@ -99,6 +114,10 @@ def _tariff(filed: Sequence[Any], edition: Edition | None) -> TariffView:
         rate=_words(rate) if rate else "",
         quantities=", ".join(f"{amount} {unit}" for amount, unit in quantities),
     )
+
+
+def _said(value: object) -> str:
+    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
 
 
 def _words(rate: Rate) -> str:
