@@ -64,10 +64,11 @@ def notices_apply(references: Collection[str], sender: Sender, clocks: Timekeepe
             elif one.id not in waits:
                 due[one.id] = timing.due
     with acting(sender.principal(), verb="notice", correlation=f"submission:{sender.submission_id}"):
-        change_activities(changes)
-        join_notices({reference: one.id for reference, one in present.items()})
+        # Work items before activities, as people's services do, so that nobody waits for each other.
         move_due(due)
         remove_items(left, why="notice", at=at)
+        change_activities(changes)
+        join_notices({reference: one.id for reference, one in present.items()})
         drop_deadlines(ids)
         copy_text(store.DEADLINE_TABLE, store.DEADLINE_COLUMNS, watched)
     return len(present)
@@ -100,6 +101,6 @@ def deletions_store(settled: Settled, sender: Sender, *, at: datetime) -> None:
     ]
     ids = [change.activity_id for change in changes]
     with acting(sender.principal(), verb="delete", correlation=f"submission:{sender.submission_id}"):
-        change_activities(changes)
         remove_items(ids, why="deleted", at=at)
+        change_activities(changes)
         drop_deadlines(ids)

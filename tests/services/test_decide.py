@@ -1,16 +1,19 @@
 """Deciding: a coded outcome by an office with authority, a second signature where the table asks, each exactly once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
+from threading import Barrier
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from cee.access.capabilities import Role
 from cee.audit.models import Event
-from cee.base.errors import Conflict, NotAllowed, NotVisible, Refused
+from cee.base.errors import Conflict, DomainError, NotAllowed, NotVisible, Refused
 from cee.core.vocabulary import Division, State
 from centers.models import Decision, Stay, WorkItem
+from centers.services.claim import item_reassign
 from centers.services.decide import decision_return, decision_sign, item_decide
 from entries.models import ClockEvent, Deadline
 from tests import factories
@@ -265,3 +268,57 @@ class TestSecondSignature:
 
     def sign(self, item, actor):
         return decision_sign(activity_id=item.pk, version=self.version(item), actor=actor, at=NOW)
+
+
+def at_once(*works):
+    """Run the works at the same moment, each on its own connection; answers or the errors they ended with."""
+    gate = Barrier(len(works))
+
+    def run(work):
+        try:
+            gate.wait()
+            return work()
+        except DomainError as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return list(pool.map(run, works))
+
+
+@pytest.mark.django_db(transaction=True)
+class TestRaces:
+    def test_two_signers_at_once_sign_once(self):
+        factories.law()
+        team = factories.team()
+        specialist = factories.person(team=team)
+        signers = [factories.person(Role.SUPERVISOR, team=team) for _ in range(2)]
+        item = factories.item(team=team, holder=specialist)
+        seen = decide(item, specialist, **CHANGE, revenue=Decimal(25000)).version
+        answers = at_once(
+            *(lambda one=one: decision_sign(activity_id=item.pk, version=seen, actor=one, at=NOW) for one in signers)
+        )
+        assert sum(isinstance(one, Conflict) for one in answers) == 1
+        assert Decision.objects.filter(status="final").count() == 1
+        assert Event.objects.filter(activity_id=item.pk, verb="sign_decision").count() == 1
+
+    def test_a_decision_and_a_reassignment_at_once_leave_one_of_them(self):
+        factories.law()
+        team = factories.team()
+        specialist, colleague = factories.person(team=team), factories.person(team=team)
+        lead = factories.person(Role.SUPERVISOR, team=team)
+        for _ in range(5):
+            item = factories.item(team=team, holder=specialist)
+            seen = item.activity.version
+            answers = at_once(
+                lambda item=item, seen=seen: item_decide(
+                    activity_id=item.pk, version=seen, outcome="no_change", actor=specialist, at=NOW
+                ),
+                lambda item=item, seen=seen: item_reassign(
+                    activity_id=item.pk, version=seen, to_user_id=colleague.user_id, reason="x", actor=lead, at=NOW
+                ),
+            )
+            assert sum(isinstance(one, Conflict | Refused) for one in answers) == 1, answers
+            left = WorkItem.objects.filter(pk=item.pk).first()
+            assert left is None or left.assignee_id == colleague.user_id
