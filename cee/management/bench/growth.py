@@ -1,5 +1,6 @@
 """`growth`: what an entry costs when ten times as many are stored, in two databases measured in turn."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 from django.db import connection
@@ -8,6 +9,7 @@ from cee.management.bench.harness import Bench, Result, Say, compared, microseco
 from cee.management.bench.scratch import scratch, settle_server
 
 SEED: Final = 20_000
+PROCESSES: Final = 2
 MEASURED: Final = 10_000
 _UNIT: Final = "microseconds an entry"
 _SHIFT: Final = 100_000_000
@@ -29,6 +31,7 @@ def grow(*, copies: int, first: int) -> dict[str, Any]:
         chosen = ", ".join(_value(name, key, reference) for name in columns)
         names = ", ".join(f'"{name}"' for name in columns)
         with connection.cursor() as cursor:
+            cursor.execute("SET synchronous_commit = off")
             cursor.execute(
                 f"INSERT INTO {table} ({names}) SELECT {chosen} FROM {table} t, generate_series(%s, %s) AS n "
                 f"WHERE t.{key} < {_SHIFT}",
@@ -61,8 +64,12 @@ def _filled(database: str, entries: int, say: Say) -> None:
     """Bring a database to so many stored entries."""
     worker("pipeline", database, entries=SEED, first=1)
     copies, step = entries // SEED - 1, 25
-    for first in range(1, copies + 1, step):
+
+    def some(first: int) -> None:
         worker("grow", database, copies=min(step, copies - first + 1), first=first)
+
+    with ThreadPoolExecutor(PROCESSES) as at_once:
+        list(at_once.map(some, range(1, copies + 1, step)))
     worker("analyze", database)
     say(f"{entries:,} entries are stored")
 
