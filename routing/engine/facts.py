@@ -78,7 +78,7 @@ def facts_hash(facts: Facts) -> bytes:
     text = (
         f"{_HASH_FORMAT}|{kind}|{entry_date.toordinal()}|{known:d}{broker:d}"
         f"|{f'{assignment[0]},{assignment[1]}' if assignment else ''}|{fallback or ''}|"
-        + ";".join([f"{number},{hts},{value},{counts:d}" for number, hts, value, counts in lines])
+        + ";".join([f"{number},{hts},{value},{'1' if counts else '0'}" for number, hts, value, counts in lines])
         # The only free text stands last, so that nothing in it can be mistaken for a field.
         + (f"|{override[0]},{override[1]},{override[2]}" if override else "|")
     )

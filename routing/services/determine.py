@@ -55,8 +55,7 @@ class Router:
     def route(self, record: EntrySummary, importer: ImporterView) -> Routed:
         """The Center of a summary, then lane and flags, then the division that follows from them."""
         compiled = self._compiled
-        named_98 = compiled.named_98
-        lines = tuple([line_facts(line, named_98) for line in record.lines])
+        lines = line_facts(record.lines, compiled.named_98)
         day = record.entry_date
         known = self._known
         _, account, broker = importer
@@ -78,34 +77,39 @@ class Router:
         return Routed(facts, found, standing, screening, division)
 
 
-def line_facts(line: Line, named_98: frozenset[str]) -> LineFacts:
-    """What routing reads of a line: its effective number and its value in whole dollars over all its numbers."""
-    tariffs = line.tariffs
-    last = tariffs[-1]
-    if len(tariffs) == 1:
-        value = int(last.value)
-    else:
-        value = int(sum([tariff.value for tariff in tariffs]))
-    hts = last.hts
-    if hts[:2] >= "98":
-        hts = effective_hts([tariff.hts for tariff in tariffs], named_98)
-    return LineFacts(line.number, hts, value, line.set_mark != "V")
+# A NamedTuple's own constructor costs twice what it does, and this is done for every line that arrives.
+_new = tuple.__new__
 
 
-def screen_facts(record: EntrySummary, lines: Iterable[LineFacts], on: date) -> ScreenFacts:
+def line_facts(lines: Iterable[Line], named_98: frozenset[str]) -> tuple[LineFacts, ...]:
+    """What routing reads of lines: effective number, and value in whole dollars over all numbers of the line."""
+    facts = []
+    for line in lines:
+        tariffs = line.tariffs
+        hts = tariffs[-1].hts
+        if len(tariffs) == 1:
+            value = int(tariffs[0].value)
+        else:
+            value = int(sum([tariff.value for tariff in tariffs]))
+        if hts >= "98":
+            hts = effective_hts([tariff.hts for tariff in tariffs], named_98)
+        facts.append(_new(LineFacts, (line.number, hts, value, line.set_mark != "V")))
+    return tuple(facts)
+
+
+def screen_facts(record: EntrySummary, lines: tuple[LineFacts, ...], on: date) -> ScreenFacts:
     """What screening reads of a summary on a day."""
+    screened = [
+        _new(ScreenLine, (number, hts, line.origin, line.manufacturer or "", line.spi or "", value, bool(line.cases)))
+        for line, (number, hts, value, _) in zip(record.lines, lines, strict=True)
+    ]
     return ScreenFacts(
         record.entry_number,
         record.entry_type,
         record.importer_number,
         record.port_of_entry,
         on,
-        tuple(
-            [
-                ScreenLine(number, hts, line.origin, line.manufacturer or "", line.spi or "", value, bool(line.cases))
-                for line, (number, hts, value, _) in zip(record.lines, lines, strict=True)
-            ]
-        ),
+        tuple(screened),
     )
 
 

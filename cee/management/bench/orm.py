@@ -77,7 +77,7 @@ def _route(record: EntrySummary, importer: Importer, at: datetime) -> tuple[Dete
     AccountStanding.objects.as_known(at=at).in_force(on).filter(**known).first()
     ruleset = Ruleset.objects.defer("content").get(status=Ruleset.Status.ACTIVE)
     compiled = compiled_ruleset(ruleset.pk).compiled
-    lines = tuple(line_facts(line, compiled.named_98) for line in record.lines)
+    lines = line_facts(record.lines, compiled.named_98)
     assert assignment is None and override is None
     facts = Facts(Kind.ENTRY_SUMMARY, on, importer.account_id is not None, False, None, None, lines)
     return route(facts, compiled), ruleset.pk, facts
