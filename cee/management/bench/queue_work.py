@@ -1,6 +1,7 @@
 """What the processes of `claim` and `page` do: fill one hot queue, claim from it, page through it."""
 
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from statistics import median
 from typing import Any, Final
@@ -121,7 +122,7 @@ def pages(*, turns: int) -> dict[str, Any]:
     return {"first": median(first), "deepest": median(deep)}
 
 
-TASKS: Final = {
+TASKS: Final[dict[str, Callable[..., dict[str, Any]]]] = {
     "fill_queue": fill_queue,
     "claims_made": claims_made,
     "claim_clients": claim_clients,
