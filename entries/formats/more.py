@@ -52,9 +52,8 @@ def more_of_summary(record: EntrySummary) -> dict[str, Any] | None:
     return {"fees": [FEE.write(fee) for fee in record.fees], "missing_documents": list(record.missing_documents)}
 
 
-def of_summary(more: dict[str, Any] | None) -> dict[str, tuple[Any, ...]]:
-    """The members of the record that `more_of_summary` gave."""
+def of_summary(more: dict[str, Any] | None) -> tuple[tuple[Fee, ...], tuple[str, ...]]:
+    """The fees of the whole and the missing documents of the record that `more_of_summary` gave this for."""
     if not more:
-        return {}
-    fees: tuple[Fee, ...] = tuple(FEE.read(fee) for fee in more["fees"])
-    return {"fees": fees, "missing_documents": _DOCUMENTS.read(more["missing_documents"])}
+        return (), ()
+    return tuple(FEE.read(fee) for fee in more["fees"]), _DOCUMENTS.read(more["missing_documents"])

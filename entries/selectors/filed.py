@@ -17,6 +17,7 @@ def record_of(activity: Activity) -> EntrySummary | None:
     if version is None:
         return None
     lines = EntryLine.objects.filter(activity=activity, version=version.number).order_by("number")
+    fees, documents = of_summary(version.more)
     return EntrySummary(
         entry_number=activity.reference,
         entry_type=version.entry_type,
@@ -33,7 +34,8 @@ def record_of(activity: Activity) -> EntrySummary | None:
         bond_type=version.bond_type,
         surety=version.surety,
         bills=tuple(version.bills or ()),
-        **of_summary(version.more),
+        fees=fees,
+        missing_documents=documents,
     )
 
 

@@ -129,6 +129,7 @@ class Layout:
         self.unheld = [place for place, field in enumerate(fields) if field.reads == "-"]
         self._part = struct.Struct("".join(f"{field.width}s" for field in fields)).unpack
         self._seen = [_Seen(field) for field in fields]
+        self._plans = [self._plan(length) for length in range(COLUMNS + 1)]
         amounts = [field for field in self.named.values() if field.kind == "SN" and field.reads != "-"]
         self._repeats = record not in _OF_ONE and len(amounts) <= 2 and not any(field.must for field in amounts)
         self._lines: dict[bytes, tuple[list[Any], tuple[str, ...]]] = {}
@@ -139,11 +140,24 @@ class Layout:
         return itemgetter(*[self._places[name] for name in names])
 
     def read(self, line: bytes) -> list[Any]:
-        """The value of each field in its order, None for what is blank, a filler or a constant. Raises Mangled."""
+        """The value of each field in its order, None for what is blank, a filler or a constant. Raises Mangled.
+
+        The spaces at the end of a line may be left out: then the fields that stand there are not looked at.
+        """
         try:
-            return list(map(getitem, self._seen, self._part(line)))
-        except (Refused, struct.error):
+            width, part, seen, blank = self._plans[len(line)]
+            return [*map(getitem, seen, part(line.ljust(width))), *blank]
+        except (Refused, IndexError):
             raise Mangled(self.record) from None
+
+    def _plan(self, length: int) -> tuple[int, Callable[[bytes], tuple[bytes, ...]], list["_Seen"], list[None]]:
+        """How to read a line of a length: its width, its parts, who reads them, and the values of what is left out."""
+        count = next((place for place, field in enumerate(self.fields) if field.first > length), len(self.fields))
+        if any(field.must for field in self.fields[count:]):
+            count = len(self.fields)
+        taken = self.fields[:count]
+        part = struct.Struct("".join(f"{field.width}s" for field in taken)).unpack
+        return taken[-1].last, part, self._seen[:count], [None] * (len(self.fields) - count)
 
     def read_noting(self, line: bytes) -> tuple[list[Any], tuple[str, ...]]:
         """What `read` gives, not to be changed, and the names of the fields that CEE keeps only as sent and that are not blank here.
@@ -164,7 +178,7 @@ class Layout:
     def faults(self, line: bytes) -> list[tuple[Field, Fault]]:
         """Everything that is wrong with a line, each with the field where it stands."""
         found = []
-        for field, seen, text in zip(self.fields, self._seen, self._part(line), strict=True):
+        for field, seen, text in zip(self.fields, self._seen, self._part(line.ljust(COLUMNS)), strict=True):
             try:
                 seen.read(text.decode("latin-1"))
             except Refused as refused:

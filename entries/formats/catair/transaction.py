@@ -91,7 +91,7 @@ class Transaction:
         if wrong := self._walk.step(record):
             self.problems.append(Problem("RECORD_ORDER", f"{record}[{nth}]", f"Record {record} {wrong}.", AUTHORITY))
         try:
-            values, as_sent = layout.read_noting(line.ljust(COLUMNS))
+            values, as_sent = layout.read_noting(line)
         except Mangled:
             self.problems += _mangled(layout, nth, line)
             return
@@ -115,7 +115,7 @@ def _mangled(layout: Layout, nth: int, line: bytes) -> list[Problem]:
     if len(line) > COLUMNS:
         message = f"Record {record} has {len(line)} columns, not {COLUMNS}."
         return [Problem("RECORD_LENGTH", f"{record}[{nth}]", message, AUTHORITY)]
-    found = layout.faults(line.ljust(COLUMNS))
+    found = layout.faults(line)
     return [field_problem(record, nth, field, fault) for field, fault in found]
 
 
