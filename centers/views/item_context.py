@@ -24,6 +24,7 @@ from entries.processes.codes import FINDING_TYPES
 from entries.selectors.activity import ItemPage, item_page
 from entries.selectors.clock import deadlines_of
 from entries.selectors.lines import computed_total, line_views
+from entries.selectors.versions import changes_between
 from routing.selectors.screened import screening_of
 
 DECIDE = ("decide_no_change", "decide_change", "reject", "cancel", "refer_enforcement")
@@ -86,6 +87,7 @@ def item_context(
         "carry": trail.query if trail else "",
         "axes": [(_axis_label(name), getattr(activity, name), _axis_word(activity, name)) for name in AXES],
         "lines": lines,
+        "amended": changes_between(*page.versions[:2]) if len(page.versions) > 1 else (),
         "computed_total": None if page.lines_left else computed_total(lines),
         "fee_names": code_labels("fee_class", today()),
         "entry_type": code_labels("entry_type", today()).get(header.entry_type, "") if header else "",
@@ -148,7 +150,9 @@ def _tasks(
 
 
 def _likely(task: str, rules: list[ActionView], page: ItemPage) -> dict[str, Any]:
-    """What the findings suggest for a decision: a change, its revenue and its coded reasons; nothing without findings."""
+    """What is likely: an answer came today; with findings, a change with their revenue and coded reasons."""
+    if task == "answer":
+        return {"answered_date": today()}
     found = [one for one in page.findings if one.discrepant and one.withdrawn_at is None]
     if task != "decide" or not found:
         return {}

@@ -29,6 +29,11 @@ function openFrom(event, link) {
   if (!fold) return;
   event.preventDefault();
   openFold(fold);
+  const line = link.dataset.line && fold.querySelector("[name=line]");
+  if (line) {
+    line.value = link.dataset.line;
+    focusOn(fold.querySelector("[name=finding_type]"));
+  }
 }
 
 function showAsked(form) {

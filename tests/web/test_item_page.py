@@ -8,7 +8,7 @@ from django.test import Client
 
 from cee.access.capabilities import Role
 from centers.models import WorkItem
-from entries.models import Activity, Finding, Importer, Note
+from entries.models import Activity, EntrySummaryVersion, Finding, Importer, Note
 from tests import factories as make
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -230,3 +230,15 @@ def test_a_social_security_number_is_never_shown_whole(browse: Callable[..., Cli
         page = client.get(path).text
         assert "123-45-6789" not in page, path
         assert "***-**-6789" in page, path
+
+
+def test_what_a_filer_changed_from_one_version_to_the_next_is_shown(browse: Callable[..., Client]) -> None:
+    team = make.team()
+    activity = make.item(team=team).activity
+    first = EntrySummaryVersion.objects.get(activity=activity)
+    kept = {f.attname: getattr(first, f.attname) for f in first._meta.concrete_fields}
+    EntrySummaryVersion.objects.create(**kept | {"number": 2, "duty": Decimal("560.00"), "content_hash": b"2" * 32})
+    page = browse(make.person(team=team)).get(_url(activity)).text
+    assert "Changed from version 1 to 2" in page
+    assert "Duty: <del>$530.00</del> became <ins>$560.00</ins>" in page
+    assert "Value: <del>" not in page
