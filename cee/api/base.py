@@ -14,9 +14,10 @@ from cee.access.allow import PUBLIC
 from cee.access.capabilities import Capability
 from cee.access.principal import Principal
 from cee.api.body import declared_length, gather
+from cee.api.errors import Problem, error
 from cee.api.params import Param, read_query
 from cee.api.parsers import LARGEST, storable
-from cee.api.problems import Problem, error, problem
+from cee.api.problems import problem
 from cee.base.errors import NotVisible
 
 Needs = Mapping[str, Capability | tuple[Capability, ...] | None]

@@ -14,8 +14,8 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from cee.access.principal import Principal
+from cee.api.errors import Problem
 from cee.api.models import IdempotencyKey
-from cee.api.problems import Problem
 from cee.base.clock import now
 
 _FORM: Final = re.compile(r"[!-~]{1,255}")

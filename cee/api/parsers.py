@@ -8,7 +8,7 @@ from django.conf import settings
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
 
-from cee.api.problems import Problem
+from cee.api.errors import Problem
 
 LARGEST: Final = 1024 * 1024
 """Bytes of a body that acts on one thing; batches are streamed by the intake."""

@@ -14,13 +14,12 @@ from django.urls import reverse
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from cee.api.errors import TOO_BROAD, Problem, error
 from cee.base.errors import Conflict, DomainError, NotAllowed, NotVisible, Refused
 
 log = structlog.get_logger(__name__)
 
 MEDIA_TYPE: Final = "application/problem+json"
-CONTRACT: Final = "CEE REST contract, version 1"
-TOO_BROAD: Final = "too_broad"
 
 _STATUS_OF_CODE: Final = {
     "body_too_large": 413,
@@ -37,23 +36,6 @@ _STATUS_OF_CODE: Final = {
     "JSON_NUMBER": 400,
 }
 """Refusals whose status follows from what they say; the others are 400 when reading and 422 when changing."""
-
-
-class Problem(exceptions.APIException):
-    """A failure that a view finds itself; `errors` are of the one published shape."""
-
-    def __init__(
-        self, status: int, code: str, message: str, *, path: str = "", authority: str = CONTRACT, **more: Any
-    ) -> None:
-        super().__init__(message, code)
-        self.status_code = status
-        self.more = more
-        self.errors = [error(code, message, path, authority)]
-
-
-def error(code: str, message: str, path: str = "", authority: str = CONTRACT) -> dict[str, str]:
-    """One coded error of the published shape."""
-    return {"code": code, "path": path, "message": message, "authority": authority}
 
 
 def problem(status: int, errors: Sequence[dict[str, str]], *, detail: str = "", **more: Any) -> Response:

@@ -207,3 +207,11 @@ def test_the_same_key_and_body_give_the_same_answer_and_another_body_is_422(call
     problem_of(send(client, data + b"\n{}", HTTP_IDEMPOTENCY_KEY="batch-1"), 422, "idempotency_key_reused")
     assert send(call("XYZ", "submit", name="x"), data, HTTP_IDEMPOTENCY_KEY="batch-1").status_code == 202
     problem_of(send(client, data, HTTP_IDEMPOTENCY_KEY="no blanks"), 400, "idempotency_key_form")
+
+
+def test_a_key_with_waiting_keeps_the_answer_that_was_waited_for(call, settings):
+    settings.API_WAIT_SECONDS = 0
+    client = call("ABC", "read submit")
+    first = send(client, b'{"activities": []}', "?wait=9", "application/json", HTTP_IDEMPOTENCY_KEY="w")
+    again = send(client, b'{"activities": []}', "?wait=3", "application/json", HTTP_IDEMPOTENCY_KEY="w")
+    assert first.status_code == again.status_code == 202 and first.json() == again.json()

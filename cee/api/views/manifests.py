@@ -13,8 +13,8 @@ from rest_framework.response import Response
 from cee.access.capabilities import Capability
 from cee.access.principal import Principal
 from cee.api.base import ApiView
+from cee.api.errors import TOO_BROAD
 from cee.api.params import day
-from cee.api.problems import TOO_BROAD
 from cee.api.serializers.intake import CountsOut
 from cee.base.clock import EASTERN
 from cee.base.errors import NotVisible, Refused

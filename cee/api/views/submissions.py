@@ -13,11 +13,11 @@ from rest_framework.response import Response
 from cee.access.capabilities import Capability
 from cee.api.base import ApiView
 from cee.api.body import body_chunks, content_type_of, declared_length, hash_of
+from cee.api.errors import Problem
 from cee.api.idempotency import Key, fingerprint_of, idempotent, key_of
 from cee.api.pagination import PAGED, Order, page
 from cee.api.params import Param, flag, one_of, whole
 from cee.api.parsers import AnyParser, decode
-from cee.api.problems import Problem
 from cee.api.serializers.common import paged
 from cee.api.serializers.intake import DryRunOut, RejectionOut, SubmissionOut
 from cee.api.views.dry_run import dry_run
@@ -250,7 +250,7 @@ def wait_for(submission: Submission, seconds: int) -> Submission:
     end = monotonic() + min(seconds, settings.API_WAIT_SECONDS)
     pauses = iter(_PAUSES)
     while True:
-        status = Submission.objects.values_list("status", flat=True).get(pk=submission.pk)
+        status = Submission.objects.filter(pk=submission.pk).values_list("status", flat=True).first()
         if status in (Submission.Status.DONE, Submission.Status.FAILED) or monotonic() >= end:
             submission.refresh_from_db()
             return submission

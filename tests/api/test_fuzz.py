@@ -1,0 +1,114 @@
+"""Whatever is sent to any published operation: never a 500, and never an answer that the schema does not declare."""
+
+import os
+from collections.abc import Iterator
+from itertools import cycle
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections, connection, transaction
+from hypothesis import HealthCheck, Phase
+from hypothesis import settings as examples
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from cee.access.services import token_issue
+from cee.api.views.schema import published_schema
+from cee.pipeline import process_submission
+from entries.models import Submission
+from tests import factories
+from tests.api.conftest import ISSUER
+from tests.intake_world import receive, summary
+
+pytestmark = [pytest.mark.usefixtures("world"), pytest.mark.slow]
+
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "12"))
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+
+
+@pytest.fixture
+def wired() -> Iterator[None]:
+    """The application runs on the connection of the test, and must not close it."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def known(db: None, settings: Any) -> dict[str, Any]:
+    """Things that there are, so that the fuzzer gets past 404; nobody waits for a batch."""
+    settings.API_WAIT_SECONDS = 0
+    team = factories.team()
+    item = factories.item(factories.summary(team_id=team.pk), team=team)
+    submission: Submission = receive(summary(7), b"{")
+    process_submission(submission.pk)
+    return {
+        "kind": "entry_summary",
+        "reference": item.activity.reference,
+        "key": str(submission.key),
+        "record": 2,
+        "slug": "summary-review",
+        "pk": item.pk,
+        "version": "shipped-1",
+        "on": "2026-11-24",
+    }
+
+
+@pytest.fixture
+def tokens(db: None) -> Iterator[str]:
+    """The secrets of programs of several offices, in turn."""
+    offices = (("national", "all"), ("CEE001", "read act"), ("ABC", "read submit"), ("2704", "read"))
+    return cycle(
+        [token_issue(name="fuzz", scopes=scopes, office=office, actor=ISSUER)[1] for office, scopes in offices]
+    )
+
+
+@pytest.fixture
+def api(world: None) -> Any:
+    schema = schemathesis.openapi.from_dict(published_schema())
+    schema.app = get_wsgi_application()
+    return schema
+
+
+schema = schemathesis.pytest.from_fixture("api")
+
+
+@schema.parametrize()
+@examples(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize="FUZZ_EXAMPLES" not in os.environ,
+    database=None,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+)
+def test_no_operation_fails_or_answers_what_is_not_declared(
+    case: Any, wired: None, known: dict[str, Any], tokens: Iterator[str]
+) -> None:
+    number = sum(map(ord, repr(case.path_parameters) + repr(case.query)))
+    if number % 4:
+        case.path_parameters = {
+            **(case.path_parameters or {}),
+            **{k: v for k, v in known.items() if k in (case.path_parameters or {})},
+        }
+    with transaction.atomic():
+        answer = case.call(headers={"Authorization": f"Bearer {next(tokens)}"})
+        transaction.set_rollback(True)
+    assert not connection.needs_rollback
+    case.validate_response(answer, checks=CHECKS)
