@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from cee.access.capabilities import Capability
@@ -32,6 +33,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
             "may_trace": principal.can(Capability.TRACE_NUMBER),
             "navigation": places_for(principal, request.path),
             "demonstration": request.user.is_demonstration,  # type: ignore[union-attr]
+            "session_idle": settings.SESSION_COOKIE_AGE,
             "shortcuts_on": request.user.shortcuts_enabled,  # type: ignore[union-attr]
         }
     return context

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 
 from cee.base.errors import Conflict, DomainError, NotAllowed, NotVisible
-from cee.base.pages import error_page
+from cee.base.pages import error_page, typed_in
 
 
 def status_of(error: DomainError) -> int:
@@ -22,4 +22,4 @@ def not_found(request: HttpRequest) -> HttpResponse:
 
 def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
     """A page of its own for a refusal that no form can carry."""
-    return error_page(request, status_of(error), error.message)
+    return error_page(request, status_of(error), error.message, typed=typed_in(request))

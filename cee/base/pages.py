@@ -2,8 +2,10 @@
 
 from http import HTTPStatus
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import RawPostDataException
 from django.shortcuts import render
 
 
@@ -31,7 +33,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return error_page(request, 500)
+    """What was typed is shown again: whatever failed, it is not lost."""
+    return error_page(request, 500, typed=typed_in(request))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -41,8 +44,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
-    """What a person had typed into the form they sent, secrets aside."""
-    return [(name, value) for name, values in request.POST.lists() if _may_be_shown(name) for value in values if value]
+    """What a person had typed into the form they sent, secrets aside; nothing where the form cannot be read."""
+    try:
+        sent = request.POST.lists()
+    except (OSError, SuspiciousOperation, MultiPartParserError, RawPostDataException):
+        return []
+    return [(name, value) for name, values in sent for value in values if value and _may_be_shown(name)]
 
 
 def _may_be_shown(name: str) -> bool:

@@ -3,6 +3,7 @@ import { startKeys } from "./keys.js";
 import { startDrafts } from "./drafts.js";
 import { startComforts } from "./comforts.js";
 import { placeFocus } from "./focus.js";
+import { startSession } from "./session.js";
 import { startTasks } from "./tasks.js";
 
 document.documentElement.classList.add("has-keys");
@@ -11,3 +12,4 @@ startDrafts();
 startTasks();
 placeFocus();
 startKeys();
+startSession();

@@ -165,3 +165,15 @@ def test_everything_works_without_a_script(site: Site) -> None:
     page.locator("#task-decide > summary").click()
     page.get_by_role("button", name="Decide and go to the next").click()
     expect(page.get_by_text(f"{item.activity.reference} decided")).to_be_visible()
+
+
+def test_a_session_that_is_about_to_end_says_so_and_goes_on(site: Site) -> None:
+    page = site.open()
+    page.clock.install()
+    site.sign_in(page, make.person(), "/queues/")
+    page.clock.fast_forward("12:59")
+    expect(page.get_by_text("Your session ends in")).to_be_hidden()
+    page.clock.fast_forward("00:02")
+    expect(page.get_by_role("alert")).to_contain_text("Your session ends in 2 minutes")
+    page.get_by_role("button", name="Stay signed in").click()
+    expect(page.get_by_role("alert")).to_be_hidden()

@@ -77,3 +77,21 @@ def test_a_chart_draws_zeroes_without_dividing_by_them() -> None:
     chart = Chart("Nothing", "No items.", [Point("Team 1", 0), Point("Team 2", 0)])
     assert [mark.width for mark in chart.bars()] == [0, 0]
     assert [mark.height for mark in chart.columns()] == [0, 0]
+
+
+def test_an_error_of_ours_shows_what_was_typed_but_no_secret(rf) -> None:  # type: ignore[no-untyped-def]
+    from cee.base.pages import server_error
+
+    request = rf.post("/somewhere/", {"text": "A long remark.", "password": "hush"}, headers={"accept": "text/html"})
+    answer = server_error(request)
+    assert answer.status_code == 500
+    assert b"A long remark." in answer.content
+    assert b"hush" not in answer.content
+
+
+def test_a_form_that_cannot_be_read_has_an_error_page_all_the_same(rf) -> None:  # type: ignore[no-untyped-def]
+    from cee.base.pages import server_error
+
+    broken = "multipart/form-data; boundary=" + "x" * 300
+    answer = server_error(rf.post("/somewhere/", b"junk", content_type=broken, headers={"accept": "text/html"}))
+    assert answer.status_code == 500
