@@ -1,9 +1,12 @@
 """CSV and CATAIR over REST: the same door, the same idempotency, and a reply batch."""
 
+import json
 from typing import Any
 
 import pytest
 
+from cee.base.clock import day_of
+from cee.core.identifiers.entry_number import format_entry_number
 from cee.pipeline import process_submission
 from entries.models import Submission
 from tests.api.conftest import problem_of
@@ -89,3 +92,21 @@ def test_a_refused_transaction_is_mended_and_sent_again(call):
     assert answer.status_code == 202, answer.content
     process_submission(Submission.objects.get(key=answer.json()["id"]).pk)
     assert client.get(answer.json()["links"]["self"]).json()["counts"]["accepted"] == 1
+
+
+def test_the_manifest_of_a_day_counts_them_too(call):
+    client = call("ABC", "read submit")
+    hand_in(client, catair(numbered(1), changed("50", 14, "X", of=numbered(2))))
+    hand_in(client, body(ROW | {"entry_number": format_entry_number("ABC", 9)}), "text/csv")
+    on = day_of(Submission.objects.first().received_at).isoformat()
+    told = client.get(f"/api/v1/manifests/{on}/").json()
+    assert told["unreadable"] == 1
+    assert [(one["kind"], one["count"]) for one in told["kinds"]] == [("entry_summary", 2)]
+
+
+def test_the_published_schema_names_the_formats_and_the_reply(call):
+    schema = call("ABC", "read submit").get("/api/v1/schema/?format=json")
+    told = json.loads(schema.content)["paths"]
+    taken = told["/api/v1/submissions/"]["post"]["requestBody"]["content"]
+    assert {"application/json", "application/x-ndjson", "text/csv", CATAIR} <= set(taken)
+    assert CATAIR in told["/api/v1/submissions/{key}/response/"]["get"]["responses"]["200"]["content"]
