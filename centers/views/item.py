@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.forms import Form
@@ -15,6 +16,8 @@ from cee.access.capabilities import Capability
 from cee.access.principal import Principal
 from cee.base.answers import refused, status_of
 from cee.base.errors import Conflict, DomainError, NotAllowed, NotVisible
+from cee.base.pages import error_page
+from cee.core.vocabulary import OfficeKind
 from centers.selectors.people import team_name
 from centers.views import item_acts
 from centers.views.item_context import item_context
@@ -26,13 +29,20 @@ from routing.services.receipt import receipt_for
 @allow(Capability.VIEW_ACTIVITIES)
 @require_safe
 def item(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
-    """The page of an item."""
+    """The page of an item. Ports and filers are shown where it stands instead: lane, findings and notes are the Centers'."""
     principal: Principal = request.principal  # type: ignore[attr-defined]
     try:
         activity = activity_for(principal, kind, reference)
     except NotVisible as error:
         return refused(request, error)
+    if _outside(principal):
+        return redirect(f"/find/?{urlencode({'q': reference})}")
     return _page(request, principal, activity)
+
+
+def _outside(principal: Principal) -> bool:
+    """Whether the office is none of the Centers' and not national."""
+    return principal.office_kind not in (OfficeKind.CENTER, OfficeKind.NATIONAL)
 
 
 @allow(Capability.VIEW_ACTIVITIES)
@@ -47,6 +57,8 @@ def act(request: HttpRequest, kind: str, reference: str, verb: str) -> HttpRespo
         activity = activity_for(principal, kind, reference)
     except NotVisible as error:
         return refused(request, error)
+    if _outside(principal):
+        return error_page(request, 403)
     task = item_acts.TASKS[verb]
     try:
         form = task.form(request, principal, activity)
@@ -75,6 +87,8 @@ def receipt(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
         activity = activity_for(principal, kind, reference)
     except NotVisible as error:
         return refused(request, error)
+    if _outside(principal):
+        return error_page(request, 403)
     try:
         found = receipt_for(activity)
     except NotVisible:

@@ -13,11 +13,12 @@ from cee.access.capabilities import Capability
 from cee.access.principal import Principal
 from cee.base.acts import DayInput
 from cee.base.clock import now, today
-from cee.base.errors import Refused
-from centers.services.preview import Preview, records_preview, team_codes
+from cee.base.errors import DomainError
+from centers.services.preview import records_preview, team_codes
+from centers.services.tryout import lines_try
 from entries.services.intake import parse
 from routing.models import Ruleset
-from routing.selectors.snapshot import compiled_ruleset
+from routing.selectors.snapshot import ActiveRuleset, compiled_ruleset
 from routing.views.section import section_tabs
 
 LONGEST = 200_000
@@ -40,47 +41,30 @@ class PreviewForm(forms.Form):
     )  # fmt: skip
 
     def clean_lines(self) -> str:
-        """The body of the record as JSON."""
+        """JSON of one record, or a number and a value on each line."""
         text: str = self.cleaned_data["lines"].strip()
         if text.startswith("{"):
             try:
-                found = json.loads(text)
+                json.loads(text)
             except ValueError as error:
                 raise forms.ValidationError(f"This is not JSON: {error}.") from None
-            if not isinstance(found, dict):
-                raise forms.ValidationError("One entry summary is an object.")
             return text
+        self.typed: list[tuple[str, int]] = []
         for number, line in enumerate(text.splitlines(), start=1):
-            words = line.replace(",", "").replace("$", "").replace(".", "", 3).split() if line.strip() else ["0", "0"]
-            if len(words) not in (1, 2) or not all(word.isdigit() for word in words):
-                raise forms.ValidationError(f"Line {number}: a tariff number and a value in whole dollars.")
+            words = line.replace(",", "").replace("$", "").split()
+            if not words:
+                continue
+            hts, value = words[0].replace(".", ""), words[1].split(".")[0] if len(words) > 1 else "0"
+            sound = len(words) <= 2 and hts.isdigit() and value.isdigit() and 2 <= len(hts) <= 10 and len(value) <= 12
+            if not sound:
+                raise forms.ValidationError(f"Line {number}: a tariff number of up to ten digits, and whole dollars.")
+            self.typed.append((hts, int(value)))
         return text
 
-    def body(self) -> bytes:
-        """The record to try."""
-        told = self.cleaned_data
-        if told["lines"].startswith("{"):
-            record: dict[str, Any] = json.loads(told["lines"])
-        else:
-            record = _typed(told)
-        return json.dumps(record).encode()
-
-
-def _typed(told: dict[str, Any]) -> dict[str, Any]:
-    day = (told["entry_date"] or today()).isoformat()
-    lines: list[dict[str, Any]] = []
-    for text in told["lines"].splitlines():
-        words = text.replace(",", "").replace("$", "").replace(".", "").split()
-        if not words:
-            continue
-        value = words[1] if len(words) > 1 else "0"
-        tariff = {"hts": words[0], "value": value, "duty": "0.00", "quantities": []}
-        lines.append({"line": len(lines) + 1, "origin": (told["origin"] or "CN").upper(), "tariffs": [tariff]})
-    return {
-        "kind": "entry_summary", "entry_number": "ABC-0000000-6", "entry_type": "01",
-        "importer_number": told["importer_number"] or "00-000000000", "port_of_entry": told["port"] or "2704",
-        "entry_date": day, "lines": lines,
-    }  # fmt: skip
+    @property
+    def is_record(self) -> bool:
+        """Whether a whole record was pasted."""
+        return bool(self.cleaned_data["lines"].startswith("{"))
 
 
 @allow(Capability.VIEW_RULESETS)
@@ -95,26 +79,42 @@ def preview(request: HttpRequest) -> HttpResponse:
     form = context["form"] = PreviewForm(request.POST)
     if not form.is_valid():
         return render(request, "centers/preview.html", context, status=422)
-    chosen = form.cleaned_data["ruleset"]
-    records = parse("application/x-ndjson", 1, form.body())
     try:
-        found = records_preview(
-            records, actor=principal, at=now(), ruleset=compiled_ruleset(chosen.pk) if chosen else None
-        )
-    except Refused as error:
+        told = _record(principal, form) if form.is_record else _typed(principal, form)
+    except DomainError as error:
         form.add_error(None, error.message)
         return render(request, "centers/preview.html", context, status=422)
-    return render(request, "centers/preview.html", context | _told(principal, found))
+    return render(request, "centers/preview.html", context | told)
 
 
-def _told(principal: Principal, found: list[Preview]) -> dict[str, Any]:
+def _ruleset(form: PreviewForm) -> ActiveRuleset | None:
+    chosen = form.cleaned_data["ruleset"]
+    return compiled_ruleset(chosen.pk) if chosen else None
+
+
+def _typed(principal: Principal, form: PreviewForm) -> dict[str, Any]:
+    """What typed lines lead to; nothing else of a summary is asked."""
+    told = form.cleaned_data
+    found = lines_try(
+        form.typed, importer_number=told["importer_number"].strip().upper(), entry_date=told["entry_date"] or today(),
+        port=told["port"], origin=told["origin"].upper(), at=now(), ruleset=_ruleset(form),
+    )  # fmt: skip
+    receipt = found.pop("receipt")
+    return _shown(principal, {"outcome": "tried"} | found, receipt)
+
+
+def _record(principal: Principal, form: PreviewForm) -> dict[str, Any]:
+    """What a whole record would become, with every problem of it."""
+    records = parse("application/x-ndjson", 1, json.dumps(json.loads(form.cleaned_data["lines"])).encode())
+    found = records_preview(records, actor=principal, at=now(), ruleset=_ruleset(form))
     teams = team_codes(found)
-    one = found[0]
-    told, receipt = one.as_dict(teams), one.receipt(teams)
+    return _shown(principal, found[0].as_dict(teams), found[0].receipt(teams))
+
+
+def _shown(principal: Principal, told: dict[str, Any], receipt: dict[str, Any] | None) -> dict[str, Any]:
+    """Which criteria look for what is not for everybody; a division or team would tell it too."""
     if not principal.can(Capability.VIEW_ENFORCEMENT):
-        # Which criteria look for what is not for everybody, and a division or team would tell it too.
-        for name in ("lane", "division", "team", "queue", "state", "next_action", "next_date"):
-            told[name] = None
+        told |= dict.fromkeys(("lane", "division", "team", "queue", "state", "next_action", "next_date"))
         if receipt:
             receipt |= {"lane": None, "division": None, "placed": None}
     return {"told": told, "receipt": receipt}

@@ -102,3 +102,21 @@ def test_who_may_come(browse: Browse, role: Role) -> None:
     may = Capability.TRACE_NUMBER in CAPABILITIES[role]
     assert client.get("/find/?q=CEE004").status_code == (200 if may else 403)
     assert client.get("/port/").status_code == ((200 if role == Role.PORT_OFFICER else 404) if may else 403)
+
+
+def test_ports_and_filers_are_shown_where_an_item_stands_and_not_the_centers_page(browse: Browse) -> None:
+    team = factories.team(division="enforcement")
+    made = factories.summary(
+        reference=number(1), filer="ABC", lane=Lane.ENFORCEMENT, sensitivity="enforcement", team_id=team.pk,
+        division="enforcement",
+    )  # fmt: skip
+    routine = factories.summary(reference=number(2), port="2704")
+    filer, port = browse(factories.person(Role.FILER)), browse(factories.person(Role.PORT_OFFICER))
+    for client, activity in ((filer, made), (port, routine)):
+        address = f"/items/entry_summary/{activity.reference}/"
+        answer = client.get(address)
+        assert answer.status_code == 302 and answer["Location"].startswith("/find/")
+        assert client.get(f"{address}receipt/").status_code == 403
+        assert client.post(f"{address}note/", {"text": "x"}).status_code == 403
+    text = filer.get("/find/", {"q": made.reference}).content.decode().lower()
+    assert made.reference.lower() in text and "enforcement" not in text and team.code.lower() not in text

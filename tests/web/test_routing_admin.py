@@ -1,5 +1,6 @@
 """The screens of routing administration: read, changed with a reason, refused without losing what was typed."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -8,9 +9,10 @@ from django.test import Client
 from cee.access.capabilities import CAPABILITIES, Capability, Role
 from cee.access.principal import Principal
 from cee.base.clock import now, today
-from entries.models import ImporterAccount
+from entries.models import Activity, ImporterAccount
 from routing.models import Assignment, Criterion, Override, Ruleset
 from tests import factories
+from tests.intake_world import summary
 
 Browse = Callable[[Principal], Client]
 pytestmark = pytest.mark.usefixtures("world")
@@ -104,15 +106,35 @@ def test_a_criterion_is_added_and_ended(browse: Browse) -> None:
 
 def test_typed_lines_are_tried_and_nothing_is_stored(browse: Browse) -> None:
     client = browse(factories.person(Role.IMPORT_SPECIALIST))
-    page = client.post(
-        "/routing/preview/", {"lines": "6109.10.00.12 12500\n8471300100 900", "entry_date": str(today())}
-    )
-    assert page.status_code == 200
-    text = page.content.decode()
-    assert page.context["receipt"] is None or page.context["receipt"]["center"] == "CEE004"
-    assert page.context["receipt"] or page.context["told"]["errors"], text
-    assert client.post("/routing/preview/", {"lines": "hello world"}).status_code == 422
-    assert client.post("/routing/preview/", {"lines": "{not json"}).status_code == 422
+    page = client.post("/routing/preview/", {"lines": "6109.10.00.12 12,500\n8471300100 $900.00"})
+    assert page.context["receipt"]["center"] == "CEE004" and page.context["receipt"]["runner_up"] == "CEE007"
+    assert page.context["told"]["team"] and page.context["told"]["deadlines"]
+    importer = factories.importer(account=an_account())
+    assigned = client.post("/routing/preview/", {"lines": "8471300100 900", "importer_number": importer.number})
+    assert assigned.context["receipt"]["basis"] == "assignment"
+    nothing = client.post("/routing/preview/", {"lines": "9903 1"})
+    assert nothing.context["receipt"]["center"] is None
+    assert not Activity.objects.exists()
+
+
+@pytest.mark.parametrize("text", ["hello world", "{not json", "61 x", "1", "6109100012 5 7", "[]"])
+def test_what_is_no_line_is_refused_and_kept(browse: Browse, text: str) -> None:
+    answer = browse(factories.person(Role.IMPORT_SPECIALIST)).post("/routing/preview/", {"lines": text})
+    assert answer.status_code == 422 and answer.context["form"]["lines"].value() == text
+
+
+def test_a_pasted_record_is_told_every_problem(browse: Browse) -> None:
+    client = browse(factories.person(Role.IMPORT_SPECIALIST))
+    sound = client.post("/routing/preview/", {"lines": json.dumps(summary(1))})
+    assert sound.context["told"]["outcome"] == "add" and sound.context["receipt"]["center"]
+    wrong = client.post("/routing/preview/", {"lines": json.dumps(summary(1, port_of_entry="12"))})
+    assert wrong.context["told"]["errors"][0]["code"] in wrong.content.decode()
+
+
+def test_who_may_not_see_enforcement_is_told_no_lane(browse: Browse) -> None:
+    page = browse(factories.person(Role.ADMINISTRATOR)).post("/routing/preview/", {"lines": "6109100012 90"})
+    assert page.context["receipt"]["center"] == "CEE004"
+    assert page.context["receipt"]["lane"] is None and page.context["told"]["team"] is None
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -59,3 +59,32 @@ def test_who_may_come(browse: Browse, waiting: Activity, role: Role) -> None:
     may = Capability.SETTLE_TRIAGE in CAPABILITIES[role]
     for address in ("/triage/", f"/triage/entry_summary/{waiting.reference}/"):
         assert client.get(address).status_code == (200 if may else 403)
+
+
+def test_one_activity_is_moved_with_holder_and_authority(browse: Browse, world: None) -> None:
+    hand_in(summary(1))
+    activity = stored(1)
+    client = browse(factories.person(Role.ROUTING_DESK))
+    address = f"/routing/move/entry_summary/{activity.reference}/"
+    assert address in client.get("/find/", {"q": activity.reference}).content.decode()
+    to = "CEE003" if activity.center != "CEE003" else "CEE001"
+    told = {
+        "version": activity.version,
+        "center": to,
+        "holder": "Field Operations",
+        "authority": "19 CFR 101.10",
+        "reason": "A long thought.",
+    }
+    refused = client.post(address, told | {"holder": ""})
+    assert refused.status_code == 422 and "A long thought." in refused.content.decode()
+    assert client.post(address, told).status_code == 302
+    assert stored(1).center == to
+    assert client.post(address, told).status_code == 409
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_who_may_move(browse: Browse, world: None, role: Role) -> None:
+    hand_in(summary(1))
+    may = Capability.OVERRIDE_ROUTING in CAPABILITIES[role]
+    answer = browse(factories.person(role)).get(f"/routing/move/entry_summary/{stored(1).reference}/")
+    assert answer.status_code == (200 if may else 403)
