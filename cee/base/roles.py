@@ -4,6 +4,7 @@
 which passes by row-level policies. The login user of DATABASE_URL plays one of them at a time.
 """
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -77,3 +78,27 @@ def _let_owner_build(connection: psycopg.Connection[Any]) -> None:
     held = connection.execute("SELECT has_schema_privilege(%s, 'public', 'CREATE')", [OWNER]).fetchone()
     if not held or not held[0]:
         connection.execute(sql.SQL("GRANT ALL ON SCHEMA public TO {}").format(owner))
+
+
+_PATIENCE_SECONDS = 20
+
+
+def drop_database(admin: psycopg.Connection[Any], name: str) -> None:
+    """Drop a database with whatever still works in it; `admin` plays the owner, and does so afterwards.
+
+    FORCE fails for anyone but a superuser while autovacuum is in it, which a plain DROP sends away by itself; so the
+    sessions of our own are ended first, and a plain DROP is tried until it goes through.
+    """
+    drop = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name))
+    ours = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = session_user"
+    for _ in range(_PATIENCE_SECONDS):
+        admin.execute("SET ROLE NONE")  # sessions are the login user's, whatever role they play
+        admin.execute(ours, [name])
+        admin.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(OWNER)))
+        try:
+            admin.execute(drop)
+        except psycopg.errors.ObjectInUse:
+            time.sleep(1)
+        else:
+            return
+    admin.execute(drop)

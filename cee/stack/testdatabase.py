@@ -12,7 +12,7 @@ from typing import Any
 
 from psycopg import sql
 
-from cee.base.roles import OWNER, connect, ensure_roles
+from cee.base.roles import OWNER, connect, drop_database, ensure_roles
 
 from .paths import ROOT, VAR
 
@@ -30,7 +30,7 @@ def prepare(name: str) -> None:
         ensure_roles(database)
         template = _template(database)
         with connect(database, role=OWNER, name="postgres") as admin:
-            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            drop_database(admin, name)
             copy = "CREATE DATABASE {} TEMPLATE {}"
             admin.execute(sql.SQL(copy).format(sql.Identifier(name), sql.Identifier(template)))
     connection.close()
@@ -45,8 +45,8 @@ def _template(database: Mapping[str, Any]) -> str:
         if name in known:
             return name
         for old in known:
-            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(old)))
-        admin.execute(sql.SQL("DROP DATABASE IF EXISTS draft_cee WITH (FORCE)"))
+            drop_database(admin, old)
+        drop_database(admin, "draft_cee")
         admin.execute(sql.SQL("CREATE DATABASE draft_cee"))
         _migrate("draft_cee")
         _keep_seed(database, "draft_cee")

@@ -35,3 +35,20 @@ def test_every_name_says_what_it_measures_and_refuses_what_it_is_not_compared_wi
     assert all(bench.about and bench.size and bench.repetitions for bench in BENCHES.values())
     with pytest.raises(CommandError):
         call_command("bench", "engine", "--against", "orm")
+
+
+def test_a_scratch_database_goes_even_while_somebody_works_in_it(db):
+    from django.db import connection
+    from psycopg import sql
+
+    from cee.base.roles import APP, OWNER, connect, drop_database
+
+    database, name = connection.settings_dict, "bench_cee_busy"
+    with connect(database, role=OWNER, name="postgres") as admin:
+        drop_database(admin, name)
+        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        with connect(database, role=APP, name=name) as busy:
+            busy.execute("SELECT 1")
+            drop_database(admin, name)
+        left = admin.execute("SELECT count(*) FROM pg_database WHERE datname = %s", [name]).fetchone()
+    assert left == (0,)

@@ -12,7 +12,7 @@ from django.db import connections
 from psycopg import sql
 from psycopg.errors import InsufficientPrivilege
 
-from cee.base.roles import OWNER, PIPELINE, connect
+from cee.base.roles import OWNER, PIPELINE, connect, drop_database
 
 TEMPLATE = "bench_cee_template"
 
@@ -71,7 +71,7 @@ def scratch(name: str, *, template: str = TEMPLATE) -> Iterator[str]:
 
 def _drop(name: str) -> None:
     with connect(_database(), role=OWNER, name="postgres") as admin:
-        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        drop_database(admin, name)
 
 
 def drop_template() -> None:
