@@ -165,7 +165,9 @@ class ActionForm(Act):
     def _add(self, rule: ActionView, wanted: Field) -> None:
         name = f"{wanted.name}__{rule.action}" if wanted.form in ("codes", "code") else wanted.name
         if name in self.fields:
-            self.fields[name].for_actions.append(rule.action)  # type: ignore[attr-defined]
+            known = self.fields[name]
+            known.for_actions.append(rule.action)  # type: ignore[attr-defined]
+            known.widget.attrs["data-for"] += f" {rule.action}"
             return
         self._put(name, self._field(wanted), [rule.action])
 

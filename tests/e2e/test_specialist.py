@@ -177,3 +177,21 @@ def test_a_session_that_is_about_to_end_says_so_and_goes_on(site: Site) -> None:
     expect(page.get_by_role("alert")).to_contain_text("Your session ends in 2 minutes")
     page.get_by_role("button", name="Stay signed in").click()
     expect(page.get_by_role("alert")).to_be_hidden()
+
+
+def test_a_form_29_asks_for_its_reasons_its_lines_and_its_text(site: Site) -> None:
+    team = make.team()
+    specialist = make.person(team=team)
+    item = make.item(team=team, holder=specialist)
+    page = site.open(specialist, f"/items/entry_summary/{item.activity.reference}/")
+    page.keyboard.press("i")
+    expect(page.get_by_role("group", name="Reasons").first).to_be_hidden()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("radio", name="Propose action (Form 29)")).to_be_checked()
+    page.locator("#task-issue").get_by_label("01 Valuation").first.check()
+    page.get_by_role("group", name="Lines concerned").get_by_label("1").check()
+    page.get_by_label("Text of the form").fill("Freight is part of the value.")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("status").filter(has_text="a reply is due")).to_be_visible()
+    form = Form.objects.get()
+    assert (form.form, form.codes, form.lines) == ("29_proposed", ["01"], [1])
