@@ -12,6 +12,7 @@ from centers.policy.work import WORK_ACTIONS
 from centers.services.claim import item_claim, item_reassign, item_release
 from centers.services.decide import Decided, decision_return, decision_sign, item_decide
 from centers.services.forms import item_form_answer, item_form_issue
+from centers.services.reroute import activity_override, triage_settle
 from centers.services.reviews import liquidation_extend, review_pull, review_reopen
 from entries.models import Activity, Form
 from entries.processes.base import Field
@@ -144,6 +145,16 @@ def _reopen(given: Act) -> dict[str, Any]:
     return {}
 
 
+def _settle(given: Act) -> dict[str, Any]:
+    triage_settle(**given.named, reason=given.reason, **given.told)
+    return {}
+
+
+def _override(given: Act) -> dict[str, Any]:
+    activity_override(**given.named, holder=given.actor.office, reason=given.reason, **given.told)
+    return {}
+
+
 def _claim(given: Act) -> dict[str, Any]:
     item_claim(activity_id=given.activity.pk, actor=given.actor, at=given.at)
     return {}
@@ -195,6 +206,8 @@ _DOERS: Final[Mapping[str, Callable[[Act], dict[str, Any]]]] = {
     "extend_liquidation": _extend,
     "pull_for_review": _pull,
     "reopen": _reopen,
+    "settle_triage": _settle,
+    "override_routing": _override,
     "claim": _claim,
     "release": _release,
     "reassign": _reassign,

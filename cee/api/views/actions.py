@@ -111,7 +111,13 @@ class Do(OfActivity):
     """Does an action."""
 
     needs = {
-        "POST": (Capability.WORK_QUEUE, Capability.SIGN_SECOND, Capability.DECIDE_SUMMARY, Capability.SETTLE_TRIAGE)
+        "POST": (
+            Capability.WORK_QUEUE,
+            Capability.SIGN_SECOND,
+            Capability.DECIDE_SUMMARY,
+            Capability.SETTLE_TRIAGE,
+            Capability.OVERRIDE_ROUTING,
+        )
     }
 
     @extend_schema(request={"application/json": _BODY}, responses={200: DoneOut})
