@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 
+from . import npm
 from .frontdoor import say
 from .paths import ROOT, VAR
 
@@ -20,6 +21,8 @@ def run(arguments: list[str]) -> int:
             os.environ[name] = wished
     os.environ["CEE_MODE"] = "test"
     with _one_at_a_time():
+        with npm.Installation(ROOT / "static") as design:  # pages are looked at with their design system
+            design.wait()
         if arguments:
             return pytest(*arguments)
         from .checks import CHECKS

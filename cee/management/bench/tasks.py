@@ -11,5 +11,5 @@ TASKS: Final[dict[str, Callable[..., dict[str, Any]]]] = {
     "engine": engine.engine,
     "grow": growth.grow,
     "analyze": growth.analyze,
-    **queue_work.TASKS,
+    **queue_work.TASKS,  # type: ignore[dict-item]
 }
