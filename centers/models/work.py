@@ -66,6 +66,7 @@ class Stay(models.Model):
         indexes = [
             models.Index(fields=["center", "opened_at"], name="stay_inflow"),
             models.Index(fields=["activity_id", "id"], name="stay_of_activity"),
+            models.Index(fields=["left_at"], name="stay_outflow", condition=Q(left_at__isnull=False)),
         ]
 
 

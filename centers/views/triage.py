@@ -106,8 +106,8 @@ def triage_item(request: HttpRequest, kind: str, reference: str) -> HttpResponse
     receipt = _receipt(activity)
     choices = _choices(receipt)
     if request.method != "POST":
-        initial = {"version": activity.version, "center": choices[0][0] if _candidates(receipt) else None}
-        return _page(request, activity, receipt, SettleForm(initial=initial, choices=choices))
+        # No Center is chosen beforehand: whoever settles it names one.
+        return _page(request, activity, receipt, SettleForm(initial={"version": activity.version}, choices=choices))
     form = SettleForm(request.POST, choices=choices)
     if not form.is_valid():
         return _page(request, activity, receipt, form, status=422)
@@ -143,8 +143,6 @@ def _candidates(receipt: dict[str, Any] | None) -> dict[str, str]:
         found[one["center"]] = f"${one['value']:,} of the value"
     if receipt["runner_up"]:
         found.setdefault(receipt["runner_up"], "runner-up")
-    if center := receipt["counterfactual"].get("center"):
-        found.setdefault(center, receipt["counterfactual"]["sentence"])
     return found
 
 

@@ -86,7 +86,8 @@ def submissions(request: HttpRequest) -> HttpResponse:
     drawn = []
     for one in rows[:PAGE]:
         cells = {column.name: getattr(one, column.name) for column in columns} | {"key": str(one.key)}
-        cells["rejected"] = (one.rejected, f"/submissions/{one.key}/" if one.rejected else "")
+        cells |= {name: f"{cells[name]:,}" for name in ("records", "accepted", "replaced", "duplicate", "size")}
+        cells["rejected"] = (f"{one.rejected:,}", f"/submissions/{one.key}/" if one.rejected else "")
         cells["received_at"] = _local(one)
         drawn.append(Row(cells, href=f"/submissions/{one.key}/", tone="bad" if one.status == "failed" else ""))
     table = Table(

@@ -27,7 +27,7 @@ def test_a_filer_reads_every_problem_mends_the_record_and_sends_it_again(browse:
     rejection = refused_one()
     client = browse(factories.person(Role.FILER))
     listed = client.get("/submissions/").context["table"].rows
-    assert [row.cells["rejected"][0] for row in listed] == [2]
+    assert [row.cells["rejected"][0] for row in listed] == ["2"]
     batch = client.get(listed[0].href)
     assert len(batch.context["table"].rows) == 2
     page = client.get(batch.context["table"].rows[0].href)

@@ -35,6 +35,7 @@ def test_the_desk_settles_an_item_with_a_center_and_a_reason(browse: Browse, wai
     address = listed.context["table"].rows[0].href
     page = client.get(address)
     assert page.context["receipt"] and len(page.context["form"].fields["center"].choices) == 10
+    assert page.context["form"]["center"].value() is None, "no Center is chosen beforehand"
     told = {"version": waiting.version, "center": "CEE007", "reason": "Electronics."}
     assert client.post(address, told).status_code == 302
     assert stored(1).center == "CEE007"

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from cee.access.allow import SIGNED_IN, allow
 from cee.base.charts import Chart, Point
 from cee.base.clock import now, today
+from cee.base.flow_chart import FlowChart, Pair
 from cee.base.tables import Chip, Column, Moment, Pager, Row, Sorting, Tab, Table
 
 
@@ -63,6 +64,8 @@ def components(request: HttpRequest) -> HttpResponse:
         "chips": [Chip("Lane", "review", "#chips"), Chip("Port", "2704", "#chips")],
         "moments": _moments(instant),
         "charts": _charts(),
+        "flow": _flow(),
+        "problems": PROBLEMS,
         "form": SampleForm(auto_id="sample_%s"),
         "refused": SampleForm(
             {"number": "", "lane": "review", "remark": "What was typed stays."}, auto_id="refused_%s"
@@ -132,6 +135,29 @@ def _moments(at: datetime) -> list[Moment]:
             tone="good",
         ),
     ]
+
+
+def _flow() -> FlowChart:
+    pairs = [Pair(f"Day {n}", (n * 37) % 20 + 5, (n * 23) % 18 + 3, "#charts", "#charts") for n in range(1, 31)]
+    return FlowChart("Inflow and outflow by day", pairs, "Came in", "Left")
+
+
+PROBLEMS = [
+    {
+        "code": "ENTRY_NUMBER_CHECK_DIGIT",
+        "path": "entry_number",
+        "message": "The check digit does not belong to the number.",
+        "authority": "CATAIR Appendix E",
+        "severity": "fatal",
+    },
+    {
+        "code": "PORT_UNKNOWN",
+        "path": "port_of_entry",
+        "message": "The table does not hold this port; it does not claim to be complete.",
+        "authority": "Schedule D",
+        "severity": "warning",
+    },
+]
 
 
 def _charts() -> list[Chart]:
