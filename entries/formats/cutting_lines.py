@@ -102,7 +102,7 @@ class CatairGrammar:
 
     def closing(self) -> list[bytes]:
         """Their Y and Z records."""
-        return closing(self._framer.context)
+        return list(closing(self._framer.context))
 
     def take(self, line: bytes) -> bytes:
         """The line without its line end and without a password."""

@@ -187,7 +187,8 @@ def rewrap(context: Context, lines: Iterable[bytes]) -> bytes:
     return b"\n".join(found) + b"\n"
 
 
-def closing(context: Context) -> list[bytes]:
+@lru_cache(maxsize=256)
+def closing(context: Context) -> tuple[bytes, ...]:
     """The Y and Z records that close what a context has open."""
     batch, block = padded(context.batch), padded(context.block)
     ends = []
@@ -195,7 +196,7 @@ def closing(context: Context) -> list[bytes]:
         ends.append((b"Y  " + block[3:12] + b" " * 32 + block[44:46]).rstrip())
     if context.batch:
         ends.append((b"Z" + batch[1:8] + b" " * 6 + batch[14:20] + b" " * 17 + batch[37:39]).rstrip())
-    return ends
+    return tuple(ends)
 
 
 @lru_cache(maxsize=256)

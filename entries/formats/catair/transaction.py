@@ -1,6 +1,7 @@
 """The records of one transaction, each read by its layout: rows for a builder, and everything that is wrong with their form and order."""
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from cee.core.errors import Problem, Severity
@@ -74,9 +75,7 @@ class Transaction:
     def notes(self) -> Iterator[Problem]:
         """What CEE keeps only as it was sent, as one warning."""
         if self._unheld:
-            told = "; ".join(f"{record} ({', '.join(fields)})" for record, fields in sorted(self._unheld.items()))
-            message = f"CEE works without these and keeps them only as they were sent: {told}."
-            yield Problem("CATAIR_AS_SENT", "", message, AUTHORITY, Severity.INFORMATIONAL)
+            yield _note(tuple([(record, tuple(fields)) for record, fields in self._unheld.items()]))
 
     def _take(self, line: bytes) -> None:
         if len(self.problems) >= FAULT_LIMIT:
@@ -108,6 +107,13 @@ class Transaction:
         known = shown if shown.isalnum() and shown.isascii() else ""
         what = f"{known} is no record of {self.message}" if known else "A record begins with its two-character id"
         self.problems.append(Problem("RECORD_UNKNOWN", known or "?", f"{what}.", AUTHORITY))
+
+
+@lru_cache(maxsize=1024)
+def _note(unheld: tuple[tuple[str, tuple[str, ...]], ...]) -> Problem:
+    told = "; ".join(f"{record} ({', '.join(fields)})" for record, fields in sorted(unheld))
+    message = f"CEE works without these and keeps them only as they were sent: {told}."
+    return Problem("CATAIR_AS_SENT", "", message, AUTHORITY, Severity.INFORMATIONAL)
 
 
 def _mangled(layout: Layout, nth: int, line: bytes) -> list[Problem]:
