@@ -31,10 +31,13 @@ class Routed(NamedTuple):
     @property
     def deciding_hts(self) -> str:
         """The effective tariff number of the deciding line, else that of the line of the largest value."""
-        lines = self.facts.lines
-        if self.found.deciding_line is not None:
-            return next(line.hts for line in lines if line.number == self.found.deciding_line)
-        return max(lines, key=_value).hts
+        lines, number = self.facts.lines, self.found.deciding_line
+        if number is None:
+            return lines[0].hts if len(lines) == 1 else max(lines, key=_value).hts
+        # Lines are mostly numbered without a gap.
+        if number <= len(lines) and lines[number - 1].number == number:
+            return lines[number - 1].hts
+        return next(line.hts for line in lines if line.number == number)
 
 
 def _value(line: LineFacts) -> int:
