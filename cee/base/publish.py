@@ -3,7 +3,6 @@
 import structlog
 from celery import current_app
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
 log = structlog.get_logger(__name__)
 
@@ -11,8 +10,9 @@ log = structlog.get_logger(__name__)
 def send_task(name: str, *args: int | str, queue: str | None = None) -> bool:
     """Publish a task; False, and a log line, where the broker cannot be reached: a sweep finds the row by its state."""
     try:
-        current_app.send_task(name, args=list(args), queue=queue)
-    except (OperationalError, OSError) as error:
+        # Nobody waits for a result, and asking for one would need the broker a second time.
+        current_app.send_task(name, args=list(args), queue=queue, ignore_result=True)
+    except Exception as error:  # the broker, its client and the result store each have errors of their own
         log.warning("task_not_published", task=name, arguments=list(args), error=type(error).__name__)
         return False
     return True
