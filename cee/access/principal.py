@@ -47,6 +47,11 @@ class Principal:
         """Whether the office sees every Center."""
         return self.office_kind == OfficeKind.NATIONAL
 
+    @property
+    def works_anywhere(self) -> bool:
+        """Whether it is a program of the national office: a person works in a Center, such a program in each."""
+        return self.is_national and bool(self.token_name)
+
 
 def principal_of_membership(membership: Membership) -> Principal:
     """The principal that a person is while acting under one membership."""

@@ -27,6 +27,7 @@ class ActorView(NamedTuple):
     capabilities: Collection[str]
     office_kind: str
     office: str
+    works_anywhere: bool = False
 
 
 class Waiting(NamedTuple):
@@ -173,9 +174,10 @@ def _not_holder(capability: str, action: str, activity: ActivityView, actor: Act
 
 def _work(activity: ActivityView, actor: ActorView) -> tuple[ActionView, ...]:
     found = []
+    own_center = actor.works_anywhere or activity.center == actor.office
     for rule in WORK_ACTIONS:
         no_right, why_not = why_not_work(
-            rule, activity.item, activity.state, actor.capabilities, actor.user_id, activity.center == actor.office
+            rule, activity.item, activity.state, actor.capabilities, actor.user_id, own_center
         )
         found.append(
             ActionView(

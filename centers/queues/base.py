@@ -123,7 +123,8 @@ class Queue:
 
     def may_claim(self, principal: Principal) -> bool:
         """Whether this principal takes items from it."""
-        return self.claimable and principal.can(self.capability) and principal.office_kind == OfficeKind.CENTER
+        works = principal.office_kind == OfficeKind.CENTER or principal.works_anywhere
+        return self.claimable and principal.can(self.capability) and works
 
     def base(self) -> QuerySet[Any]:
         """Every row of the queue, whoever asks."""

@@ -43,12 +43,18 @@ def process_of(activity: Activity) -> Process:
 def actor_view(principal: Principal) -> ActorView:
     """A principal as policy sees it.
 
-    A program of a Center whose token may act does what an import specialist may; it never stands for a second signer.
+    A program whose token may act does what an import specialist may, in its Center or, if its office is the national
+    one, in each; it never stands for a second signer.
     """
-    role = principal.role
-    if principal.token_name and principal.office_kind == OfficeKind.CENTER:
-        role = Role.IMPORT_SPECIALIST
-    return ActorView(principal.user_id, role, principal.capabilities, principal.office_kind, principal.office)
+    works = principal.works_anywhere or (principal.token_name and principal.office_kind == OfficeKind.CENTER)
+    return ActorView(
+        principal.user_id,
+        Role.IMPORT_SPECIALIST if works else principal.role,
+        principal.capabilities,
+        principal.office_kind,
+        principal.office,
+        principal.works_anywhere,
+    )
 
 
 def activity_view(activity: Activity, on: date) -> ActivityView:

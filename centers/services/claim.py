@@ -13,13 +13,14 @@ from cee.base.clock import day_of
 from cee.base.errors import Conflict, NotAllowed, Refused
 from centers.models import Decision, Stay, Team, WorkItem
 from centers.queues import Queue, queue_named
+from centers.selectors.next import centers_by_nearest_date
 from centers.selectors.people import Colleague, colleagues, name_of
 from centers.services.movement import activity_follow, item_hold, item_move, locked_item
 from entries.models import Activity
 from entries.selectors.activity import activity_by_id
 
-NEXT = "SELECT work_claim_next(%s, %s, %s, %s, %s, %s, %s)"
-"""One claim as the service makes it: queue, Center, team (or null), user, instant, name, role."""
+NEXT = "SELECT work_claim_next(%s, %s, %s, %s, %s, %s, %s, %s)"
+"""One claim as the service makes it: queue, Center, team (or null), user, instant, name, role, office."""
 
 
 def item_claim_next(*, queue: str, actor: Principal, at: datetime) -> WorkItem | None:
@@ -30,9 +31,14 @@ def item_claim_next(*, queue: str, actor: Principal, at: datetime) -> WorkItem |
     """
     _may_claim(queue, actor)
     team_id = None if queue_named(queue, actor).capability == Capability.SIGN_SECOND else actor.team_id
+    who = [team_id, actor.user_id, at, actor.name[:150], actor.role[:24], actor.office]
+    picked = None
     with connection.cursor() as cursor:
-        cursor.execute(NEXT, [queue, actor.office, team_id, actor.user_id, at, actor.name[:150], actor.role[:24]])
-        picked = cursor.fetchone()[0]
+        for center in centers_by_nearest_date(queue) if actor.works_anywhere else [actor.office]:
+            cursor.execute(NEXT, [queue, center, *who])
+            picked = cursor.fetchone()[0]
+            if picked:
+                break
     return WorkItem.objects.select_related("activity").get(pk=picked) if picked else None
 
 
@@ -50,9 +56,10 @@ def item_claim(*, activity_id: int, actor: Principal, at: datetime) -> WorkItem:
     if queue.capability == Capability.SIGN_SECOND:
         _not_own(activity_id, actor)
     with acting(actor, verb="claim"):
-        won = WorkItem.objects.filter(
-            pk=activity_id, status=WorkItem.Status.OPEN, center=actor.office, queue=item.queue
-        ).update(status=WorkItem.Status.CLAIMED, assignee_id=actor.user_id, claimed_at=at, version=F("version") + 1)
+        mine = {} if actor.works_anywhere else {"center": actor.office}
+        won = WorkItem.objects.filter(pk=activity_id, status=WorkItem.Status.OPEN, queue=item.queue, **mine).update(
+            status=WorkItem.Status.CLAIMED, assignee_id=actor.user_id, claimed_at=at, version=F("version") + 1
+        )
         if won:
             Activity.objects.filter(pk=activity.pk).update(assignee_id=actor.user_id, version=F("version") + 1)
             Stay.objects.filter(activity_id=activity_id, left_at__isnull=True).update(

@@ -63,5 +63,6 @@ class Activity(models.Model):
                 fields=["center", "next_date", "id"], name="activity_open_of_center", condition=Q(state__in=OPEN_STATES)
             ),
             models.Index(fields=["port", "id"], name="activity_of_port"),
+            models.Index(fields=["filer", "id"], name="activity_of_filer"),
             models.Index(fields=["importer", "id"], name="activity_of_importer"),
         ]

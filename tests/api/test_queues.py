@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from cee.access.models import User
+from cee.audit.models import Event
 from centers.models import WorkItem
 from entries.models import Finding
 from tests import factories
@@ -86,7 +87,7 @@ def test_other_offices_do_not_see_the_queue_and_who_may_not_claim_is_403(bench, 
     problem_of(nobody.post(f"{QUEUES}summary-review/claim/"), 401)
     problem_of(call("CEE001", "read").post(f"{QUEUES}summary-review/claim/"), 403)
     assert call("ABC", "read submit").get(QUEUES).json()["results"] == []
-    problem_of(call().post(f"{QUEUES}summary-review/claim/"), 403)
+    problem_of(call("national", "read").post(f"{QUEUES}summary-review/claim/"), 403)
     problem_of(call("CEE001", "act").get(f"{QUEUES}none/items/"), 404)
     far = call("CEE002", "act")
     assert far.get(f"{QUEUES}summary-review/items/").json()["results"] == []
@@ -166,6 +167,21 @@ def test_a_program_that_may_act_does_what_a_specialist_may_and_never_signs(bench
     done = client.post(url(activity, "decide_no_change"), {"version": held.json()["version"]}, format="json")
     assert done.status_code == 200, done.content
     assert "sign_decision" not in {one["action"] for one in client.get(url(activity)).json() if one["allowed"]}
+
+
+def test_a_program_of_the_national_office_works_in_every_center(bench, call):
+    client = call("national", "act")
+    seen = []
+    while (claimed := client.post(f"{QUEUES}summary-review/claim/")).status_code == 200:
+        seen.append(claimed.json())
+    assert claimed.status_code == 204
+    assert len(seen) == WorkItem.objects.filter(queue="summary-review").count()
+    event = Event.objects.filter(verb="claim").order_by("-id").first()
+    assert event.office == "national"
+    activity = bench["items"][0].activity
+    activity.refresh_from_db()
+    done = client.post(url(activity, "decide_no_change"), {"version": activity.version}, format="json")
+    assert done.status_code == 200, done.content
 
 
 def test_a_session_needs_the_csrf_token_to_change(bench):

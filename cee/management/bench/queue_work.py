@@ -94,7 +94,7 @@ def _client(user: int, seconds: float) -> list[float]:
         end = time.perf_counter() + seconds
         while (begun := time.perf_counter()) < end:
             row = own.execute(
-                NEXT, [QUEUE, CENTER, TEAM, user, at, f"claimer {user}", Role.IMPORT_SPECIALIST]
+                NEXT, [QUEUE, CENTER, TEAM, user, at, f"claimer {user}", Role.IMPORT_SPECIALIST, CENTER]
             ).fetchone()
             if row is None or row[0] is None:
                 break
