@@ -1,6 +1,7 @@
 """Events as a person reads them."""
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from cee.access.models import User
@@ -16,21 +17,31 @@ _TONES = {"decide": "good", "sign_decision": "good", "return_decision": "warn", 
 
 
 def moments_of(events: Sequence[Event]) -> list[Moment]:
-    """Events as entries of a timeline, in the order given; people and teams by name, in two queries."""
+    """Events as entries of a timeline, in the order given; people and teams by name, in two queries.
+
+    What one act wrote into several tables is one entry.
+    """
     names = _names(events)
-    return [
-        Moment(
-            at=event.at,
-            what=label(event.verb),
-            who=event.actor,
-            role=event.role,
-            office=event.office,
-            reason=event.reason,
-            changes=_changes(event.before, event.after, names),
-            tone=_TONES.get(event.verb, ""),
-        )
-        for event in events
-    ]
+    return [_moment(list(group), names) for _, group in groupby(events, key=_act)]
+
+
+def _act(event: Event) -> tuple[str, str, Any]:
+    """What the events of one act have in common."""
+    return event.verb, event.actor, event.at.replace(microsecond=0)
+
+
+def _moment(events: list[Event], names: dict[tuple[str, Any], str]) -> Moment:
+    first = events[0]
+    return Moment(
+        at=first.at,
+        what=label(first.verb),
+        who=first.actor,
+        role=first.role,
+        office=first.office,
+        reason=next((event.reason for event in events if event.reason), ""),
+        changes=[change for event in events for change in _changes(event.before, event.after, names)],
+        tone=_TONES.get(first.verb, ""),
+    )
 
 
 def _names(events: Sequence[Event]) -> dict[tuple[str, Any], str]:

@@ -68,18 +68,18 @@ def _reassign(request: HttpRequest, principal: Principal, activity: Activity, fo
 def _finding(request: HttpRequest, principal: Principal, activity: Activity, form: Any) -> Done:
     data = {name: value for name, value in form.cleaned_data.items() if name != "version"}
     finding_record(activity_id=activity.pk, **data, actor=principal, at=now())
-    return Done("The finding is recorded.", anchor="findings")
+    return Done("The finding is recorded.")
 
 
 def _withdraw(request: HttpRequest, principal: Principal, activity: Activity, form: Any) -> Done:
     finding = form.cleaned_data["finding"]
     finding_withdraw(finding_id=finding.pk, reason=form.cleaned_data["reason"], actor=principal, at=now())
-    return Done("The finding is withdrawn; it stays on record.", anchor="findings")
+    return Done("The finding is withdrawn; it stays on record.")
 
 
 def _note(request: HttpRequest, principal: Principal, activity: Activity, form: Any) -> Done:
     note_write(activity_id=activity.pk, text=form.cleaned_data["text"], actor=principal, at=now())
-    return Done("The note is written.", anchor="notes")
+    return Done("The note is written.")
 
 
 def _next(request: HttpRequest, principal: Principal, activity: Activity, form: None) -> Done:
@@ -115,7 +115,7 @@ def _issue(request: HttpRequest, principal: Principal, activity: Activity, form:
         activity_id=activity.pk, version=_version(form), form=kind, **told, actor=principal, at=now()
     )
     reply = f"; a reply is due {made.reply_due.isoformat()}" if made.reply_due else ""
-    return Done(f"{form.rule.label}: sent{reply}.", anchor="forms")
+    return Done(f"{form.rule.label}: sent{reply}.")
 
 
 def _answer(request: HttpRequest, principal: Principal, activity: Activity, form: Any) -> Done:
@@ -124,7 +124,7 @@ def _answer(request: HttpRequest, principal: Principal, activity: Activity, form
     item_form_answer(
         form_id=sent.pk if sent else 0, version=_version(form), **form.payload(), actor=principal, at=now()
     )
-    return Done("The answer is on record.", anchor="forms")
+    return Done("The answer is on record.")
 
 
 TASKS: dict[str, Task] = {

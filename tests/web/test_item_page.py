@@ -82,7 +82,7 @@ def test_a_finding_is_recorded_with_what_is_usually_cited(browse: Callable[..., 
         "revenue": "12.50",
     }
     answer = browse(holder).post(_url(activity, "finding"), sent)
-    assert answer["Location"].endswith("#findings")
+    assert answer["Location"].endswith("#heading")
     finding = Finding.objects.get(activity=activity)
     assert (finding.line, finding.revenue) == (1, Decimal("12.50"))
     assert finding.declared == "8205.51.1500"
