@@ -46,8 +46,6 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "django_htmx",
-    "pgtrigger",
-    "pghistory",
     "axes",
     "django_structlog",
 ]

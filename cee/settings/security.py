@@ -64,14 +64,3 @@ AXES_HTTP_RESPONSE_CODE = 429
 AXES_LOCKOUT_TEMPLATE = "errors/429.html"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_VERBOSE = False
-
-# The identity provider of the agency, once one is named.
-OIDC_RP_CLIENT_ID = env.text("OIDC_RP_CLIENT_ID", "")
-if OIDC_RP_CLIENT_ID:
-    OIDC_RP_CLIENT_SECRET = env.text("OIDC_RP_CLIENT_SECRET")
-    OIDC_RP_SIGN_ALGO = env.text("OIDC_RP_SIGN_ALGO", "RS256", choices=("RS256", "ES256"))
-    OIDC_OP_AUTHORIZATION_ENDPOINT = env.url("OIDC_OP_AUTHORIZATION_ENDPOINT", ("https", "http"))
-    OIDC_OP_TOKEN_ENDPOINT = env.url("OIDC_OP_TOKEN_ENDPOINT", ("https", "http"))
-    OIDC_OP_USER_ENDPOINT = env.url("OIDC_OP_USER_ENDPOINT", ("https", "http"))
-    OIDC_OP_JWKS_ENDPOINT = env.url("OIDC_OP_JWKS_ENDPOINT", ("https", "http"))
-    OIDC_USE_PKCE = True
