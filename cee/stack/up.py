@@ -57,6 +57,7 @@ def run(arguments: list[str]) -> int:
 
 def _run(home: Path) -> None:
     began = time.monotonic()
+    _port()  # a port that is taken is told now, not after everything else has been made
     own_database = "postgres" in needed()
     (VAR / "static").mkdir(parents=True, exist_ok=True)
     with npm.Installation(ROOT / "static") as design:

@@ -4,6 +4,7 @@ import os
 import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -93,8 +94,15 @@ def test_a_start_killed_half_way_leaves_no_process(var: Path) -> None:
     assert wait_until(lambda: _nothing_left(var), 45), _processes_of(var)
 
 
-def test_a_failed_start_says_why_and_leaves_no_process(var: Path) -> None:
-    up = _start(var, PORT="not-a-port")
-    assert up.wait(120) == 1
-    assert "PORT must be a number" in (var / "up.log").read_text()
-    assert wait_until(lambda: _nothing_left(var), 10), _processes_of(var)
+def test_a_wrong_or_taken_port_is_told_before_anything_is_started(var: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = str(other.getsockname()[1])
+        for port, told in (("not-a-port", "PORT must be a number"), (taken, f"port {taken} is taken")):
+            (var / "up.log").unlink(missing_ok=True)
+            up = _start(var, PORT=port)
+            assert up.wait(120) == 1
+            log = (var / "up.log").read_text()
+            assert told in log and "servers" not in log
+            assert not _processes_of(var)
