@@ -15,6 +15,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep submissions": {"task": "entries.sweep_submissions", "schedule": float(settings.SUBMISSION_SWEEP_SECONDS)},
     "join stray notices": {"task": "cee.pipeline.join_stray_notices", "schedule": 60.0},
     "forget what has expired": {"task": "base.forget_expired", "schedule": crontab(hour="3", minute="20")},
+    "forget old submissions": {"task": "entries.forget_submissions", "schedule": crontab(hour="3", minute="40")},
     "bring back unanswered forms": {"task": "centers.replies_lapse", "schedule": 300.0},
     "forget idempotency keys": {"task": "api.forget_idempotency_keys", "schedule": 3600.0},
 }

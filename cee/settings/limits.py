@@ -29,7 +29,6 @@ RETENTION_DAYS = {
     "sign_in_attempts": env.integer("CEE_KEEP_SIGN_IN_DAYS", 90, least=1),
     "submission_bodies": env.integer("CEE_KEEP_SUBMISSION_DAYS", 5 * 365, least=30),
     "rejections": env.integer("CEE_KEEP_REJECTION_DAYS", 5 * 365, least=30),
-    "metrics": env.integer("CEE_KEEP_METRIC_DAYS", 10 * 365, least=30),
 }
 
 # A list of the interface that the database does not answer within this time is refused as too broad.
