@@ -1,0 +1,23 @@
+"""`manage.py check_work`: is every open activity somebody's, with a next action and a next day?"""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from centers.selectors.orphans import orphans
+
+
+class Command(BaseCommand):
+    help = "Find open activities that nobody answers for, and work items without their one open stay; exit 1 with them."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--most", type=int, default=100, help="How many of each fault are named (default: 100).")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["most"] < 1:
+            raise CommandError("--most must be at least 1.")
+        found = list(orphans(most=options["most"]))
+        if found:
+            raise CommandError("\n".join(f"{one.reference}: {one.fault}" for one in found))
+        self.stdout.write("Every open activity has its team, next action and next day; every work item its open stay.")
