@@ -32,6 +32,7 @@ urlpatterns = [
     path("organisation/managers/", organisation_access.managers, name="organisation_managers"),
     path("organisation/ports/", organisation.port_list, name="organisation_ports"),
     path("organisation/law/", organisation.law_page, name="organisation_law"),
+    path("organisation/accounts/", organisation_access.accounts, name="organisation_accounts"),
     path("organisation/users/", organisation_access.users, name="organisation_users"),
     path("organisation/tokens/", organisation_access.tokens, name="organisation_tokens"),
     path("organisation/tokens/<str:key>/revoke/", organisation_access.revoke, name="organisation_token_revoke"),

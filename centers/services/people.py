@@ -1,12 +1,15 @@
-"""When somebody stops working here: their items find new hands in the same transaction."""
+"""When somebody needs a new password; and when they stop working here: their items find new hands at once."""
 
 from collections import Counter
 from datetime import datetime
 
-from cee.access.acting import acting
+from django.contrib.auth.hashers import make_password
+
 from cee.access.capabilities import Capability
 from cee.access.models import Membership, User
 from cee.access.principal import Principal
+from cee.access.users import new_password
+from cee.audit.context import acting, record
 from cee.base.clock import day_of
 from cee.base.errors import NotVisible, Refused
 from centers.models import Absence, Staff, WorkItem
@@ -53,3 +56,22 @@ def items_open_again(*, user_id: int, reason: str, actor: Principal, at: datetim
             )
             back[item.team_id] += 1
     return back
+
+
+def password_renew(*, username: str, actor: Principal, at: datetime) -> tuple[User, str]:
+    """Give a person a new password, told this once; the old one and every session that began with it end.
+
+    Raises NotAllowed, or Refused with code `no_user` where nobody signs in by that name, or `yourself`.
+    """
+    actor.require(Capability.MANAGE_USERS)
+    with acting(actor, verb="renew_password"):
+        found = User.objects.select_for_update().filter(username=username, is_service=False, is_active=True).first()
+        if found is None:
+            raise Refused("no_user", "Nobody signs in with this name.", path="username")
+        if found.pk == actor.user_id:
+            raise Refused("yourself", "Somebody else renews your own password.", path="username")
+        password = new_password()
+        found.password = make_password(password)
+        found.save(update_fields=["password"])
+        record(actor, verb="renew_password", at=at, subject=f"access_user:{found.pk}")
+    return found, password

@@ -34,6 +34,7 @@ _PLACES = (
     ("managers/", "Account managers", Capability.MANAGE_ORGANISATION),
     ("ports/", "Ports", Capability.MANAGE_ORGANISATION),
     ("law/", "Law and holidays", Capability.MANAGE_ORGANISATION),
+    ("accounts/", "Accounts", Capability.MANAGE_USERS),
     ("users/", "Users and roles", Capability.MANAGE_USERS),
     ("tokens/", "Tokens", Capability.MANAGE_USERS),
 )

@@ -1,6 +1,7 @@
 """Who manages which account, who may do what, and which programs hold tokens: granted for a time, and ended."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Q
@@ -13,6 +14,7 @@ from cee.access.capabilities import Capability, Role
 from cee.access.models import ApiToken, Membership, User
 from cee.access.principal import Principal
 from cee.access.services import membership_end, membership_grant, token_issue, token_revoke
+from cee.access.users import user_create
 from cee.base.acts import ActForm, DayInput, act
 from cee.base.answers import not_found, refused
 from cee.base.clock import now, today
@@ -21,6 +23,7 @@ from cee.base.tables import Column, Pager, Row, Sorting, Table
 from cee.core.vocabulary import Division, label
 from centers.models import AccountManager
 from centers.selectors.people import person_name
+from centers.services.people import password_renew
 from centers.services.staffing import manager_set
 from centers.views.organisation import answer, draw
 from entries.models import ImporterAccount
@@ -189,6 +192,82 @@ def users(request: HttpRequest) -> HttpResponse:
     return page(200) if request.method != "POST" else answer(request, form, do, "Recorded.", page)
 
 
+class AccountForm(ActForm):
+    """An account for a person."""
+
+    username = forms.CharField(label="User name", max_length=60)
+    first_name = forms.CharField(label="First name", max_length=150, required=False)
+    last_name = forms.CharField(label="Last name", max_length=150)
+
+
+class PasswordForm(ActForm):
+    """A new password for a person."""
+
+    username = forms.CharField(label="User name", max_length=150)
+
+
+@allow(Capability.MANAGE_USERS)
+@require_http_methods(["GET", "POST"])
+def accounts(request: HttpRequest) -> HttpResponse:
+    """Who can sign in; a POST makes an account, or a new password (`act=renew`), which is shown this once."""
+    principal: Principal = request.principal  # type: ignore[attr-defined]
+    renewing = (request.POST if request.method == "POST" else request.GET).get("act") == "renew"
+    form = (PasswordForm if renewing else AccountForm)(
+        request.POST or None, initial={"username": request.GET.get("user", "")[:150]}
+    )
+    made: list[str] = []
+
+    def do(told: dict[str, Any]) -> None:
+        told.pop("version")
+        made.append(
+            (password_renew(**told, actor=principal, at=now()) if renewing else user_create(**told, actor=principal))[1]
+        )
+
+    status = 200
+    if request.method == "POST":
+        try:
+            status = act(request, form, do, "The account has a new password.") or 200
+        except DomainError as error:
+            return refused(request, error)
+    q = request.GET.get("q", "").strip().replace("\x00", "")[:80]
+    answered = draw(
+        request, "accounts/", "Accounts", "Who can sign in. An account may do nothing until it is given a role.", _accounts(q),
+        form=form, act_heading="A new password" if renewing else "Make an account",
+        act_label="Renew" if renewing else "Make", act_name="renew" if renewing else "", search=q,
+        search_label="User or name", secret=made[0] if made else "", secret_heading="New password", status=status,
+    )  # fmt: skip
+    answered["Cache-Control"] = "no-store"
+    return answered
+
+
+def _accounts(q: str) -> Table:
+    found = User.objects.filter(is_service=False).order_by("username")
+    if q:
+        found = found.filter(Q(username__icontains=q) | Q(first_name__icontains=q) | Q(last_name__icontains=q))
+    rows = list(found[: PAGE + 1])
+    columns = [
+        Column("user", "User"),
+        Column("name", "Name"),
+        Column("state", "State", "status"),
+        Column("last", "Last signed in", "instant"),
+        Column("renew", "Password", "link"),
+    ]
+    drawn = [
+        Row(
+            {
+                "user": one.username, "name": person_name(one), "state": "active" if one.is_active else "ended",
+                "last": one.last_login,
+                "renew": ("Renew", f"?{urlencode({'act': 'renew', 'user': one.username})}#change") if one.is_active else None,
+            }
+        )
+        for one in rows[:PAGE]
+    ]  # fmt: skip
+    return Table(
+        "Accounts", columns, drawn, empty="Nobody signs in with a name like this.",
+        pager=Pager(shown=f"The first {PAGE}; search to see others.") if len(rows) > PAGE else None,
+    )  # fmt: skip
+
+
 class TokenForm(ActForm):
     """A token for a program."""
 
@@ -219,7 +298,8 @@ def tokens(request: HttpRequest) -> HttpResponse:
         form = TokenForm()
     answered = draw(
         request, "tokens/", "Tokens", "Programs act by tokens: hashed, expiring, with scopes and one office.",
-        _tokens(), form=form, act_heading="Make a token", act_label="Make", secret=made[0] if made else "", status=status,
+        _tokens(), form=form, act_heading="Make a token", act_label="Make", secret=made[0] if made else "", secret_heading="New token",
+        status=status,
     )  # fmt: skip
     answered["Cache-Control"] = "no-store"
     return answered

@@ -186,3 +186,15 @@ def test_the_command_prints_the_token_and_nothing_else() -> None:
     assert _sign_in(f"Bearer {secret}").can(Capability.SUBMIT)
     with pytest.raises(CommandError, match="no scope"):
         call_command("token", "a program", "--scope", "none", stdout=out)
+
+
+@pytest.mark.django_db
+def test_the_first_administrator_is_made_by_a_command_that_prints_only_the_password(capsys) -> None:
+    call_command("user", "first.admin", "--last-name", "Admin", "--role", "administrator")
+    user = User.objects.get(username="first.admin")
+    assert user.check_password(capsys.readouterr().out.strip())
+    assert Membership.objects.get(user=user).role == Role.ADMINISTRATOR
+    for wrong in (["first.admin", "--office", "national"], ["other.admin", "--office", "CEE001"]):
+        with pytest.raises(CommandError):
+            call_command("user", *wrong, "--last-name", "Admin", "--role", "administrator")
+    assert not User.objects.filter(username="other.admin").exists()

@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from zeal import zeal_ignore
 
 from cee.access.capabilities import Role
 from cee.access.models import ApiToken, Membership, User
 from cee.access.principal import Principal
+from cee.audit.models import Event
 from cee.base.clock import today
 from centers.models import Center, Staff, Team, WorkItem
 from centers.services.organisation import organisation_ship
@@ -16,7 +18,7 @@ from tests.intake_world import CBP
 
 Browse = Callable[[Principal], Client]
 pytestmark = pytest.mark.usefixtures("world")
-PAGES = ("", "teams/", "people/", "managers/", "ports/", "law/", "users/", "tokens/")
+PAGES = ("", "teams/", "people/", "managers/", "ports/", "law/", "accounts/", "users/", "tokens/")
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -105,3 +107,37 @@ def test_a_token_is_shown_once_and_revoked(browse: Browse) -> None:
     assert client.post(f"/organisation/tokens/{token.token_key}/revoke/").status_code == 302
     token.refresh_from_db()
     assert token.revoked_at is not None
+
+
+def test_an_account_is_made_and_its_password_told_once(browse: Browse) -> None:
+    admin = factories.person(Role.ADMINISTRATOR)
+    client = browse(admin)
+    told = {"username": "New.Person", "first_name": "New", "last_name": "Person"}
+    answered = client.post("/organisation/accounts/", told)
+    user = User.objects.get(username="new.person")
+    password = answered.context["secret"]
+    assert user.check_password(password) and password in answered.content.decode()
+    assert password not in client.get("/organisation/accounts/").content.decode()
+    assert client.post("/organisation/accounts/", told).status_code == 422
+    for wrong in ({"username": "program-x"}, {"username": "a b"}, {"last_name": " "}, {"username": "x\x00y"}):
+        assert client.post("/organisation/accounts/", told | wrong).status_code == 422, wrong
+    signed_in = Client().post("/sign-in/", {"username": "new.person", "password": password})
+    assert signed_in.status_code == 302
+
+
+def test_a_renewed_password_ends_the_old_one_and_its_sessions(browse: Browse) -> None:
+    admin, other = factories.person(Role.ADMINISTRATOR), factories.person(Role.PORT_OFFICER)
+    client, theirs = browse(admin), browse(other)
+    name = User.objects.get(pk=other.user_id).username
+    answered = client.post("/organisation/accounts/", {"act": "renew", "username": name})
+    assert User.objects.get(pk=other.user_id).check_password(answered.context["secret"])
+    with zeal_ignore():  # two people, two sessions
+        assert theirs.get("/port/").status_code == 302
+    assert Event.objects.get(verb="renew_password").subject == f"access_user:{other.user_id}"
+    own = User.objects.get(pk=admin.user_id).username
+    assert client.post("/organisation/accounts/", {"act": "renew", "username": own}).status_code == 422
+
+
+def test_nobody_renews_a_password_of_nobody(browse: Browse) -> None:
+    client = browse(factories.person(Role.ADMINISTRATOR))
+    assert client.post("/organisation/accounts/", {"act": "renew", "username": "nobody.here"}).status_code == 422
