@@ -14,6 +14,8 @@ class Capability(StrEnum):
     RECORD_FINDING = "record_finding"
     ISSUE_FORM = "issue_form"
     DECIDE_SUMMARY = "decide_summary"
+    DECIDE_PROTEST = "decide_protest"
+    DECIDE_DRAWBACK = "decide_drawback"
     SIGN_SECOND = "sign_second"
     REASSIGN = "reassign"
     VIEW_LOAD = "view_load"
@@ -51,7 +53,8 @@ class Role(StrEnum):
 
 C = Capability
 _SEE = frozenset({C.VIEW_ACTIVITIES, C.TRACE_NUMBER, C.VIEW_RULESETS})
-_WORK = _SEE | {C.WORK_QUEUE, C.RECORD_FINDING, C.ISSUE_FORM, C.DECIDE_SUMMARY, C.VIEW_ENFORCEMENT}
+_DECIDE = frozenset({C.DECIDE_SUMMARY, C.DECIDE_PROTEST, C.DECIDE_DRAWBACK})
+_WORK = _SEE | _DECIDE | {C.WORK_QUEUE, C.RECORD_FINDING, C.ISSUE_FORM, C.VIEW_ENFORCEMENT}
 _LEAD = _WORK | {C.SIGN_SECOND, C.REASSIGN, C.VIEW_LOAD, C.VIEW_SUBMISSIONS}
 
 CAPABILITIES: dict[Role, frozenset[Capability]] = {

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from cee.core.calendar import WorkCalendar
+from cee.core.vocabulary import Kind
 from entries.clocks.arithmetic import Step, sentence
 from entries.clocks.clock import Clock
 from entries.clocks.law import Period
@@ -17,7 +18,8 @@ class Rule(NamedTuple):
     """A rule of a clock: named by its authority, `law` is the law in one sentence.
 
     `when` is the event that starts it; `period` names its length in the edition; `party` is who must act; `window`: the
-    day only ends a possibility; `by_law`: when the day has passed, the effect has come without anyone acting.
+    day only ends a possibility; `by_law`: when the day has passed, the effect has come without anyone acting. `of` is the
+    kind of activity whose clock it is.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Rule(NamedTuple):
     window: bool
     by_law: bool
     compute: "Callable[[Clock, Rule], tuple[Deadline, ...]]"
+    of: Kind
 
 
 class Deadline(NamedTuple):
@@ -128,7 +131,7 @@ class Deadline(NamedTuple):
 
 
 RULES: list[Rule] = []
-"""Every rule of the clocks in the order of an entry's life; filled by `rule`."""
+"""Every rule of the clocks, each kind's in the order of its life; filled by `rule`."""
 
 
 def rule(
@@ -141,12 +144,13 @@ def rule(
     kind: DeadlineKind = "statutory",
     window: bool = False,
     by_law: bool = False,
+    of: Kind = Kind.ENTRY_SUMMARY,
 ) -> Callable[[Callable[[Clock, Rule], tuple[Deadline, ...]]], Rule]:
     """Make a function a rule: its name is the authority, its docstring the law in one sentence."""
 
     def register(compute: Callable[[Clock, Rule], tuple[Deadline, ...]]) -> Rule:
         law = (compute.__doc__ or "").strip()
-        made = Rule(compute.__name__, law, when, period, effect, action, party, kind, window, by_law, compute)
+        made = Rule(compute.__name__, law, when, period, effect, action, party, kind, window, by_law, compute, of)
         RULES.append(made)
         return made
 

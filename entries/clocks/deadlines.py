@@ -12,23 +12,27 @@ from entries.clocks.law import LawEdition
 
 __all__ = ["RULES", "ClockFacts", "DatedEvent", "Deadline", "Rule", "deadlines", "lapsed", "next_deadline", "rules"]
 
+_BY_KIND: dict[Kind, tuple[Rule, ...]] = {kind: tuple(rule for rule in RULES if rule.of is kind) for kind in Kind}
+_ENDED = frozenset({EventName.CANCELED.value, EventName.PROTEST_WITHDRAWN.value})
+
 
 def deadlines(facts: ClockFacts, law: LawEdition) -> tuple[Deadline, ...]:
-    """Every deadline that the events of an entry summary set in motion, in the order of an entry's life.
+    """Every deadline that the events of an activity set in motion, in the order of its life.
 
-    A canceled summary has none. Raises `ValueError` for an event outside the days that the law's calendar knows, and
-    for a kind whose clocks are not these.
+    A canceled or withdrawn activity has none. Raises `ValueError` for an event outside the days that the law's calendar knows, and
+    for a kind whose clocks are not known.
     """
-    if facts.kind is not Kind.ENTRY_SUMMARY:
+    rules_of_kind = _BY_KIND.get(facts.kind)
+    if rules_of_kind is None:
         raise ValueError(f"no clocks are known for {facts.kind}")
     clock = Clock(facts, law)
     first = clock.first
-    if EventName.CANCELED in first or not first:
+    if not first or not _ENDED.isdisjoint(first):
         return ()
     if min(first.values()) < law.first_day or max(first.values()) > law.last_day:
         raise ValueError(f"the calendar of law edition {law.version} knows {law.first_day} to {law.last_day} only")
     found: list[Deadline] = []
-    for rule in RULES:
+    for rule in rules_of_kind:
         if rule.when in first:
             found += rule.compute(clock, rule)
     return tuple(found)

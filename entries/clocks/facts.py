@@ -11,7 +11,7 @@ Day = date  # a name of its own: below, `date` is a field
 
 
 class EventName(StrEnum):
-    """What happened to an entry; the stored and published spelling of an anchor.
+    """What happened to an entry, a protest or a drawback claim; the stored and published spelling of an anchor.
 
     `deemed_liquidated` is only an anchor: that the law deemed an entry liquidated is found, never reported.
     """
@@ -37,6 +37,29 @@ class EventName(StrEnum):
     DEEMED_LIQUIDATED = "deemed_liquidated"
     RELIQUIDATED = "reliquidated"
     PROTEST_FILED = "protest_filed"
+    DECISION_PROTESTED = "decision_protested"
+    CONSIDERED_TOGETHER = "considered_together"
+    EXCLUSION_PROTESTED = "exclusion_protested"
+    SEIZED = "seized"
+    ACCELERATED_REQUESTED = "accelerated_requested"
+    FURTHER_REVIEW_REQUESTED = "further_review_requested"
+    FURTHER_REVIEW_GRANTED = "further_review_granted"
+    FURTHER_REVIEW_DENIED = "further_review_denied"
+    SET_ASIDE_REQUESTED = "set_aside_requested"
+    SET_ASIDE_ANSWERED = "set_aside_answered"
+    PROTEST_DECIDED = "protest_decided"
+    DENIAL_MAILED = "denial_mailed"
+    DEEMED_DENIED = "deemed_denied"
+    PROTEST_WITHDRAWN = "protest_withdrawn"
+    DENIAL_VOIDED = "denial_voided"
+    SUMMONS_FILED = "summons_filed"
+    IMPORTED = "imported"
+    CLAIM_FILED = "claim_filed"
+    ACCELERATED_PAYMENT_REQUESTED = "accelerated_payment_requested"
+    ACCELERATED_PAID = "accelerated_paid"
+    IMPORTS_FINAL = "imports_final"
+    DRAWBACK_WAIVER = "drawback_waiver"
+    CLAIM_LIQUIDATED = "claim_liquidated"
 
 
 REMOVALS = (

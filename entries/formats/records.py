@@ -172,4 +172,40 @@ class Drawback:
     action: Intake = Intake.ADD
 
 
+@dataclass(slots=True)
+class ProtestedEntry:
+    """An entry whose decision is protested. `decision_date` is what the protestant asserts; where CEE knows the posted
+    liquidation, that day rules. `change_from` and `change_to`: what was decided, and what is asked for."""
+
+    entry_number: str
+    lead: bool
+    line: int | None = None
+    decision_date: date | None = None
+    change_from: str = ""
+    change_to: str = ""
+
+
+@dataclass(slots=True)
+class Protest:
+    """A protest as filed. `protest_number` is None where CEE assigns it; `filed_date` defaults to the day of receipt."""
+
+    protest_number: str | None
+    protest_type: str
+    protestant_number: str
+    protestant_role: str
+    category: str
+    justification: str
+    entries: tuple[ProtestedEntry, ...]
+    filed_date: date | None = None
+    accelerated: bool = False
+    further_review: bool = False
+    further_review_basis: str | None = None
+    action: Intake = Intake.ADD
+
+    @property
+    def lead(self) -> ProtestedEntry:
+        """The entry that decides where the protest is worked; the first where none, or more than one, is marked."""
+        return next((entry for entry in self.entries if entry.lead), self.entries[0])
+
+
 Record = EntrySummary | Deletion | StatusNotice

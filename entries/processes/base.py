@@ -65,6 +65,11 @@ class Transition(NamedTuple):
     target: State
 
 
+def moves(sources: tuple[State, ...], action: str, *targets: State) -> list[Transition]:
+    """From each state by the action to each target; without targets the state stays."""
+    return [Transition(source, action, target) for source in sources for target in (targets or (source,))]
+
+
 @dataclass(frozen=True)
 class Process:
     """What the law lets happen to an activity of one kind. `deadline_rules` names its clocks, `next_kinds` what may follow."""
@@ -99,6 +104,14 @@ CONDITIONS: dict[str, tuple[str, str]] = {
     "open_form_29": ("No Form 29 waits for its answer.", "A Form 29 waits for its answer."),
     "decision_waiting": ("No decision waits for a second signature.", "A decision waits for its second signature."),
     "liquidated": ("The entry is not liquidated yet.", "The entry is liquidated."),
+    "accelerated": ("Accelerated disposition was not asked for.", "Accelerated disposition was asked for."),
+    "further_review": ("Further review was not asked for.", "Further review was asked for."),
+    "further_review_granted": ("Further review was not granted.", "Further review was granted; Headquarters decides."),
+    "accelerated_payment": ("Accelerated payment was not asked for.", "Accelerated payment was asked for."),
+    "imports_final": (
+        "The designated imports are not liquidated and final, and there is no request with a waiver.",
+        "The designated imports are liquidated and final, or their finality is waived.",
+    ),
     "own_decision": ("The decision is somebody else's.", "Nobody signs their own decision."),
 }
 """What is said when a condition that an action needs is missing, and when one that blocks it holds."""

@@ -116,3 +116,41 @@ FINDING_TYPES: dict[str, FindingKind] = {
     )
 }
 """Every finding type of the vocabulary."""
+
+PROTEST_OUTCOMES = _table(
+    "ACE entry summary query, protest status",
+    {
+        "AP": "Approved",
+        "PD": "Partially denied",
+        "DN": "Denied",
+        "UT": "Untimely",
+        "NP": "Non-protestable",
+        "SP": "Suspended",
+        "WD": "Withdrawn",
+    },
+)
+"""How a protest ends, or stands still; the meanings are read from the letters, ACE's table of them is not public."""
+
+FURTHER_REVIEW_GROUNDS = _table(
+    "19 CFR 174.24",
+    {
+        "a": "Inconsistent with a ruling or decision on the same or substantially similar goods",
+        "b": "Questions of law or fact not ruled upon",
+        "c": "New facts or arguments",
+        "d": "Internal advice was refused",
+    },
+)
+"""Why further review may be asked for."""
+
+DRAWBACK_REASONS = _table(
+    "ACE liquidation reason",
+    {
+        "55": "Accelerated payment, over-claimed",
+        "56": "Clerical error",
+        "57": "Refund, not accelerated",
+        "58": "Accelerated payment, under-claimed",
+        "59": "Accelerated payment, no change",
+        "60": "No drawback due",
+    },
+)
+"""How a drawback claim liquidates."""

@@ -1,7 +1,7 @@
 """The review of an entry summary: from its arrival to its liquidation."""
 
 from cee.core.vocabulary import Kind, State
-from entries.processes.base import ActionRule, Field, Outcome, Process, Transition
+from entries.processes.base import ActionRule, Field, Outcome, Process, moves
 from entries.processes.codes import EXTENSION_REASONS, LIQUIDATION_REASONS, REFERRAL_REASONS, REJECT_REASONS
 
 NO_CHANGE = Outcome("no_change", "Liquidate as entered", "19 USC 1500")
@@ -229,17 +229,12 @@ _SYSTEM = (
 )
 
 
-def _moves(sources: tuple[State, ...], action: str, *targets: State) -> list[Transition]:
-    """From each state by the action to each target; without targets the state stays."""
-    return [Transition(source, action, target) for source in sources for target in (targets or (source,))]
-
-
 _LIVE = (State.TRIAGE, State.PLACED, State.AWAITING_LIQUIDATION)
 _IN_REVIEW = (State.PLACED,)
 
 _TRANSITIONS = (
-    *_moves((State.RECEIVED,), "route", State.TRIAGE, State.PLACED, State.AWAITING_LIQUIDATION),
-    *_moves((State.TRIAGE,), "settle_triage", State.PLACED, State.AWAITING_LIQUIDATION),
+    *moves((State.RECEIVED,), "route", State.TRIAGE, State.PLACED, State.AWAITING_LIQUIDATION),
+    *moves((State.TRIAGE,), "settle_triage", State.PLACED, State.AWAITING_LIQUIDATION),
     *(
         move
         for action in (
@@ -251,23 +246,23 @@ _TRANSITIONS = (
             "refer_enforcement",
             "return_decision",
         )
-        for move in _moves(_IN_REVIEW, action)
+        for move in moves(_IN_REVIEW, action)
     ),
-    *_moves(_IN_REVIEW, "decide_no_change", State.DECIDED),
-    *_moves(_IN_REVIEW, "decide_change", State.DECIDED),
-    *_moves(_IN_REVIEW, "reject", State.DECIDED),
-    *_moves(_IN_REVIEW, "cancel", State.CLOSED),
-    *_moves(_IN_REVIEW, "sign_decision", State.PLACED, State.DECIDED, State.CLOSED),
-    *_moves((State.PLACED, State.AWAITING_LIQUIDATION, State.DECIDED), "extend_liquidation"),
-    *_moves((State.AWAITING_LIQUIDATION,), "pull_for_review", State.PLACED),
-    *_moves((State.DECIDED,), "reopen", State.PLACED),
-    *_moves((State.PLACED, State.AWAITING_LIQUIDATION), "override_routing"),
-    *_moves((State.RECEIVED, *_LIVE), "replace", *_LIVE),
-    *_moves((State.DECIDED, *_LIVE), "refile", *_LIVE),
-    *_moves((State.RECEIVED, *_LIVE), "delete", State.CLOSED),
-    *_moves(_LIVE, "record_rejection", State.DECIDED),
-    *_moves((State.RECEIVED, *_LIVE, State.DECIDED), "record_cancellation", State.CLOSED),
-    *_moves((*_LIVE, State.DECIDED), "liquidate", State.CLOSED),
+    *moves(_IN_REVIEW, "decide_no_change", State.DECIDED),
+    *moves(_IN_REVIEW, "decide_change", State.DECIDED),
+    *moves(_IN_REVIEW, "reject", State.DECIDED),
+    *moves(_IN_REVIEW, "cancel", State.CLOSED),
+    *moves(_IN_REVIEW, "sign_decision", State.PLACED, State.DECIDED, State.CLOSED),
+    *moves((State.PLACED, State.AWAITING_LIQUIDATION, State.DECIDED), "extend_liquidation"),
+    *moves((State.AWAITING_LIQUIDATION,), "pull_for_review", State.PLACED),
+    *moves((State.DECIDED,), "reopen", State.PLACED),
+    *moves((State.PLACED, State.AWAITING_LIQUIDATION), "override_routing"),
+    *moves((State.RECEIVED, *_LIVE), "replace", *_LIVE),
+    *moves((State.DECIDED, *_LIVE), "refile", *_LIVE),
+    *moves((State.RECEIVED, *_LIVE), "delete", State.CLOSED),
+    *moves(_LIVE, "record_rejection", State.DECIDED),
+    *moves((State.RECEIVED, *_LIVE, State.DECIDED), "record_cancellation", State.CLOSED),
+    *moves((*_LIVE, State.DECIDED), "liquidate", State.CLOSED),
 )
 
 ENTRY_SUMMARY = Process(

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from cee.core.errors import IdentifierError, Severity
-from cee.core.identifiers import importer_form, is_placeholder, parse_entry_number, parse_port
+from cee.core.identifiers import is_placeholder, parse_entry_number, parse_port
 from entries.formats.records import EntrySummary
 from entries.rules.facts import Facts
+from entries.rules.party import form_fault, party_fault
 from entries.rules.registry import Broken, rule
 
 WARNING = Severity.WARNING
@@ -24,15 +25,13 @@ def CATAIR_E_CHECK_DIGIT(record: EntrySummary, facts: Facts) -> Broken | None:
 @rule(path="importer_number", authority="19 CFR 24.5")
 def CFR24_5_IMPORTER(record: EntrySummary, facts: Facts) -> Broken | None:
     """The importer of record is named by an IRS number with suffix, a number assigned by CBP, or a Social Security number."""
-    if is_placeholder(record.importer_number):
-        return Broken("A number of zeros names nobody.")
-    return _form(record.importer_number)
+    return party_fault(record.importer_number)
 
 
 @rule(path="consignee_number", authority="19 CFR 24.5")
 def CFR24_5_CONSIGNEE(record: EntrySummary, facts: Facts) -> Broken | None:
     """The consignee is named by a number of the same forms as the importer's."""
-    return _form(record.consignee_number) if record.consignee_number else None
+    return form_fault(record.consignee_number) if record.consignee_number else None
 
 
 @rule(path="consignee_number", code="107", authority="ACE 107")
@@ -129,14 +128,6 @@ def CFR141_68_SANE_DATES(record: EntrySummary, facts: Facts) -> Broken | None:
             return Broken(f"{day} is before {bounds.first_day}.", path=name)
         if facts.received is not None and day - facts.received > timedelta(days=bounds.days_ahead):
             return Broken(f"{day} is more than {bounds.days_ahead} days after {facts.received}.", path=name)
-    return None
-
-
-def _form(number: str) -> Broken | None:
-    try:
-        importer_form(number)
-    except IdentifierError as error:
-        return Broken(error.message)
     return None
 
 

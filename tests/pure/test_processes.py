@@ -1,4 +1,4 @@
-"""The entry-summary process as data, and what it allows."""
+"""The processes as data, and what it allows."""
 
 import pytest
 
@@ -8,8 +8,10 @@ from entries.clocks.deadlines import RULES
 from entries.clocks.facts import EventName
 from entries.processes.axes import AXES
 from entries.processes.base import CONDITIONS, Process, allowed, options
-from entries.processes.codes import FINDING_TYPES, LIQUIDATION_REASONS
+from entries.processes.codes import FINDING_TYPES, LIQUIDATION_REASONS, PROTEST_OUTCOMES
+from entries.processes.drawback import DRAWBACK
 from entries.processes.entry_summary import ENTRY_SUMMARY
+from entries.processes.protest import PROTEST
 from entries.processes.registry import PROCESSES
 
 EVERYTHING = frozenset(Capability)
@@ -53,8 +55,13 @@ def test_every_open_state_can_be_left(process: Process) -> None:
             assert [move for move in process.transitions if move.source is state and move.target is not state]
 
 
-def test_the_process_names_every_clock_of_the_kind_in_order() -> None:
-    assert sorted(ENTRY_SUMMARY.deadline_rules) == sorted(rule.name for rule in RULES)
+@PROCESS
+def test_a_process_names_every_clock_of_its_kind(process: Process) -> None:
+    assert sorted(process.deadline_rules) == sorted(rule.name for rule in RULES if rule.of is process.kind)
+
+
+def test_what_is_liquidated_may_be_protested() -> None:
+    assert DRAWBACK.next_kinds == (Kind.PROTEST,)
     assert ENTRY_SUMMARY.next_kinds == (Kind.PROTEST,)
 
 
@@ -133,3 +140,31 @@ def test_the_axes_are_those_of_the_activity() -> None:
     for values in AXES.values():
         codes = [value.ace for value in values.values() if value.ace]
         assert len(set(codes)) == len(codes)
+
+
+def test_a_protest_ends_with_one_of_aces_seven_statuses() -> None:
+    assert {outcome.code for outcome in PROTEST.outcomes} == {"AP", "PD", "DN", "UT", "NP", "SP", "WD"}
+    assert {outcome.code for outcome in PROTEST.outcomes} == set(PROTEST_OUTCOMES)
+
+
+def test_a_protest_under_further_review_is_not_decided_in_the_center() -> None:
+    conditions = ("further_review", "further_review_granted")
+    found = {action.name for action in allowed(PROTEST, State.PLACED, EVERYTHING, conditions)}
+    assert not found & {"approve", "deny", "grant_further_review"}
+    assert {"suspend", "record_withdrawal"} <= found
+
+
+def test_a_claim_is_liquidated_once_its_imports_are_final_and_denied_at_any_time() -> None:
+    early = {action.name for action in allowed(DRAWBACK, State.PLACED, SPECIALIST)}
+    late = {action.name for action in allowed(DRAWBACK, State.PLACED, SPECIALIST, ("imports_final",))}
+    assert {"deny_drawback", "return_claim", "record_waiver"} <= early
+    assert not early & {"liquidate_as_claimed", "liquidate_changed"}
+    assert {"liquidate_as_claimed", "liquidate_changed"} <= late
+    changed = DRAWBACK.actions["liquidate_changed"].outcome
+    assert changed is not None and set(changed.codes or ()) == {"55", "56", "57", "58", "59", "60"}
+
+
+def test_accelerated_payment_is_recorded_only_where_it_was_asked_for() -> None:
+    assert "record_accelerated_payment" not in {a.name for a in allowed(DRAWBACK, State.PLACED, SPECIALIST)}
+    asked = allowed(DRAWBACK, State.PLACED, SPECIALIST, ("accelerated_payment",))
+    assert "record_accelerated_payment" in {action.name for action in asked}

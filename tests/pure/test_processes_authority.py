@@ -7,8 +7,10 @@ from decimal import Decimal
 import pytest
 
 from cee.access.capabilities import CAPABILITIES, Role
+from cee.core.vocabulary import Kind
 from entries.processes.authority import NOBODY, Authority, AuthorityTable, Fact, authority_for
-from entries.processes.entry_summary import ENTRY_SUMMARY
+from entries.processes.base import Process
+from entries.processes.registry import PROCESSES
 from tests.pure.law_edition import CONTENT
 
 TABLE = AuthorityTable.from_content(CONTENT)
@@ -20,10 +22,11 @@ def asked(action: str, on: date = ON, **facts: Fact) -> Authority:
     return authority_for(TABLE, "entry_summary", action, on, facts)
 
 
-def test_every_action_of_people_has_a_row_and_its_deciders_hold_the_capability() -> None:
-    for action in ENTRY_SUMMARY.actions.values():
+@pytest.mark.parametrize("process", PROCESSES.values(), ids=lambda process: process.kind)
+def test_every_action_of_people_has_a_row_and_its_deciders_hold_the_capability(process: Process) -> None:
+    for action in process.actions.values():
         if action.by_people:
-            found = asked(action.name)
+            found = authority_for(TABLE, process.kind, action.name, ON, {})
             assert found.decided_by, action.name
             for role in found.decided_by:
                 assert action.capability in CAPABILITIES[Role(role)], (action.name, role)
@@ -32,7 +35,7 @@ def test_every_action_of_people_has_a_row_and_its_deciders_hold_the_capability()
 def test_every_row_is_dated_cited_and_about_an_action_that_exists() -> None:
     assert len({row.key for row in TABLE.rows}) == len(TABLE.rows)
     for row in TABLE.rows:
-        assert row.action in ENTRY_SUMMARY.actions
+        assert row.action in PROCESSES[Kind(row.process)].actions
         assert row.citation
         assert 0 < row.confidence <= 100
         assert len(row.key) <= 40
@@ -104,3 +107,18 @@ def test_a_row_ends_on_its_last_day() -> None:
     table = AuthorityTable.from_content(content)
     assert authority_for(table, "entry_summary", "decide_no_change", ON).decided_by
     assert authority_for(table, "entry_summary", "decide_no_change", date(2026, 11, 25)) is NOBODY
+
+
+@pytest.mark.parametrize("action", ["approve", "approve_in_part", "deny", "find_untimely", "find_not_protestable"])
+def test_the_protest_of_an_exclusion_is_decided_by_the_center_director_alone(action: str) -> None:
+    plain = authority_for(TABLE, "protest", action, ON, {"category": "value"})
+    exclusion = authority_for(TABLE, "protest", action, ON, {"category": "exclusion"})
+    assert "import_specialist" in plain.decided_by
+    assert exclusion.decided_by == {"center_director"}
+
+
+@pytest.mark.parametrize(("action", "signed_twice"), [("deny", True), ("approve_in_part", True), ("approve", False)])
+def test_a_denial_after_further_review_was_asked_for_needs_a_second_person(action: str, signed_twice: bool) -> None:
+    found = authority_for(TABLE, "protest", action, ON, {"further_review": True, "revenue": 0})
+    assert (found.second_signature == SUPERVISORS) is signed_twice
+    assert not authority_for(TABLE, "protest", action, ON, {"further_review": False, "revenue": 0}).second_signature
