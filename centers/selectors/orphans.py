@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from django.db import connection
 
 from cee.core.vocabulary import OPEN_STATES, State
+from entries.services.timing import AWAIT_EVENT
 
 
 class Orphan(NamedTuple):
@@ -22,7 +23,8 @@ _WITHOUT_STAY: Final = """NOT EXISTS (
     AND s.team_id = w.team_id AND s.center = w.center
 )"""
 
-# Triage is the national routing desk's; every other open activity, and one that waits to be liquidated as decided, is a
+# What waits for somebody else's event (the end of a suspension, the last withdrawal) has no day until it comes. Triage is
+# the national routing desk's; every other open activity, and one that waits to be liquidated as decided, is a
 # team's. A fault is asked for in one statement each, over what is open.
 _FAULTS: Final = {
     "no team of its Center answers for it": (
@@ -33,7 +35,8 @@ _FAULTS: Final = {
         "SELECT a.reference FROM entries_activity a WHERE a.state = ANY(%(open)s) AND a.next_action = ''"
     ),
     "it has no next day": (
-        "SELECT a.reference FROM entries_activity a WHERE a.state = ANY(%(open)s) AND a.next_date IS NULL"
+        "SELECT a.reference FROM entries_activity a "
+        "WHERE a.state = ANY(%(open)s) AND a.next_date IS NULL AND a.next_action <> %(await)s"
     ),
     "it is placed, and in no queue": (
         f"SELECT a.reference FROM entries_activity a WHERE a.state = %(placed)s AND {_WITHOUT_ITEM}"
@@ -61,6 +64,7 @@ def orphans(*, most: int) -> Iterator[Orphan]:
         "open": [str(state) for state in OPEN_STATES],
         "of_teams": [State.PLACED.value, State.AWAITING_LIQUIDATION.value, State.DECIDED.value],
         "placed": State.PLACED.value,
+        "await": AWAIT_EVENT,
         "most": most,
     }
     with connection.cursor() as cursor:

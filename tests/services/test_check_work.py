@@ -26,6 +26,9 @@ def test_all_is_well_where_each_has_its_team_its_next_day_and_its_stay(capsys: p
     entry = factories.team(kind="entry")
     factories.summary(state=State.AWAITING_LIQUIDATION, team_id=entry.pk, lane="clear", next_action="liquidation")
     factories.summary(state=State.TRIAGE, center=None, division=None, lane=None, next_action="triage")
+    factories.summary(
+        state=State.AWAITING_LIQUIDATION, team_id=entry.pk, lane="clear", next_action="await_event", next_date=None
+    )
     call_command("check_work")
     assert capsys.readouterr().out.startswith("Every open activity has its team")
 
