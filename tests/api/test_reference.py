@@ -16,6 +16,7 @@ from entries.models import AccountStanding, Activity, Submission
 from routing.models import Assignment
 from tests import factories
 from tests.api.conftest import problem_of
+from tests.frontier import settle
 from tests.intake_world import body, number, summary
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -137,6 +138,7 @@ def test_the_stream_gives_each_event_once_in_order_and_keeps_to_the_office(trans
             after={"lane": "review", "port": "2704"},
         )
     client = call()
+    settle()
     looked = [event for event in _stream(client, "?limit=1") if event["verb"] == "looked_at"]
     assert [event["reference"] for event in looked] == [mine.reference, other.reference, mine.reference]
     own = [event for event in _stream(call("ABC", "read"), "") if event["verb"] == "looked_at"]

@@ -14,9 +14,9 @@ from cee.audit.canonical import Block
 from cee.audit.context import acting, record
 from cee.audit.models import Event, SealBlock
 from cee.audit.seal import events_seal
-from cee.audit.stream import events_after, frontier
-from cee.stack.processes import wait_until
+from cee.audit.stream import events_after
 from entries.models import ImporterAccount
+from tests.frontier import settle
 
 AT = datetime(2026, 8, 31, 12, tzinfo=UTC)
 ME = system_principal("a test")
@@ -28,14 +28,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def checkpoint(settings, tmp_path: Path) -> Path:
     settings.AUDIT_CHECKPOINT_FILE = tmp_path / "seals.ndjson"
     return settings.AUDIT_CHECKPOINT_FILE
-
-
-def settle() -> None:
-    """Wait until what was written is final: transactions of other tests on the same server hold the frontier back."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT max(xid)::text::bigint FROM audit_event")
-        last = cursor.fetchone()[0]
-    assert wait_until(lambda: frontier() > last, 60), "the frontier of final events did not move"
 
 
 def seal_settled() -> Block | None:

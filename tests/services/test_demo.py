@@ -158,7 +158,7 @@ def test_a_load_is_whole_marked_and_done_once(law: Any, logins_file: Path) -> No
 
 
 def test_staff_have_worked_some_items_and_left_the_queues_of_those_who_sign_in(law: Any, logins_file: Path) -> None:
-    call_command("load_demo", "--entries", "400", stdout=StringIO())
+    call_command("load_demo", "--entries", "1200", stdout=StringIO())
     assert WorkItem.objects.filter(status=WorkItem.Status.CLAIMED).exists()
     assert WorkItem.objects.filter(queue="awaiting-reply", status=WorkItem.Status.WAITING).exists()
     assert Form.objects.filter(answered_date__isnull=False).exists()
