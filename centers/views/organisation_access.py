@@ -21,7 +21,7 @@ from cee.base.clock import now, today
 from cee.base.errors import DomainError
 from cee.base.tables import Column, Pager, Row, Sorting, Table
 from cee.core.vocabulary import Division, label
-from centers.models import AccountManager
+from centers.models import AccountManager, Team
 from centers.selectors.people import person_name
 from centers.services.people import password_renew
 from centers.services.staffing import manager_set
@@ -107,7 +107,7 @@ class GrantForm(ActForm):
     division = forms.ChoiceField(
         label="Division", required=False, choices=[("", "None"), *((str(d), label(d)) for d in Division)]
     )
-    team = forms.IntegerField(label="Team, its number", required=False)
+    team = forms.CharField(label="Team", max_length=3, required=False, help_text="Its code, such as V40")
     valid_from = forms.DateField(label="From", widget=DayInput)
 
     def clean_user(self) -> User:
@@ -116,6 +116,19 @@ class GrantForm(ActForm):
         if found is None:
             raise forms.ValidationError("Nobody signs in with this name.")
         return found
+
+    def clean(self) -> dict[str, Any]:
+        """The team, where one is named, is one of the office's on that day."""
+        told: dict[str, Any] = super().clean() or {}
+        code, told["team"] = told.get("team"), None
+        if code and "office" in told and "valid_from" in told:
+            teams = Team.objects.in_force(told["valid_from"])
+            told["team"] = (
+                teams.filter(center=told["office"].upper(), code=code.upper()).values_list("pk", flat=True).first()
+            )
+            if told["team"] is None:
+                self.add_error("team", "The office has no such team on that day.")
+        return told
 
 
 class EndForm(ActForm):

@@ -25,7 +25,7 @@ from cee.management.demo.notices import notices
 from cee.management.demo.staff import _CITY_PORTS, LOGINS, Staffing
 from cee.management.demo.summaries import Trade
 from cee.reference.snapshots import forget_snapshots
-from centers.models import Decision, Staff, WorkItem
+from centers.models import Decision, Staff, Team, WorkItem
 from entries.formats.json import read_activity
 from entries.formats.records import EntrySummary, StatusNotice
 from entries.models import Activity, Finding, Form, ImporterAccount, Rejection, Submission
@@ -152,6 +152,7 @@ def test_a_load_is_whole_marked_and_done_once(law: Any, logins_file: Path) -> No
     ).exists()
     assert not User.objects.filter(is_demonstration=False).exists()
     assert Staff.objects.count() > 500
+    assert not Team.objects.filter(phone="").exists()
     assert Assignment.objects.filter(known_to__isnull=False).exists()
     assert Override.objects.count() == 2
     assert set(Activity.objects.filter(state="triage", filer=FILER).values_list("center", flat=True)) == {None}

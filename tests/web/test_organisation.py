@@ -91,6 +91,12 @@ def test_a_role_is_given_and_ended_but_not_to_oneself(browse: Browse) -> None:
     assert client.post("/organisation/users/", told | {"office": "CEE001"}).status_code == 422
     made = Membership.objects.get(office="1001")
     assert client.get(f"/organisation/users/?end={made.pk}").context["act_heading"] == "End a role"
+    team, foreign = factories.team(center="CEE002"), factories.team(center="CEE003")
+    role = told | {"role": "import_specialist", "office": "CEE002", "team": team.code}
+    for wrong in (foreign.code + "X", "99999999999999999999", "ZZZ"):
+        assert client.post("/organisation/users/", role | {"team": wrong}).status_code == 422
+    assert client.post("/organisation/users/", role).status_code == 302
+    assert Membership.objects.get(role="import_specialist", user_id=other.user_id).team_id == team.pk
     end = {"membership": made.pk, "valid_to": str(today()), "reason": "Moved."}
     assert client.post("/organisation/users/", end).status_code == 302
     made.refresh_from_db()
