@@ -128,10 +128,10 @@ def _worth_another_try(error: Exception) -> bool:
     return isinstance(error, ChangedMeanwhile) or getattr(cause, "sqlstate", "") in ("23505", "40001", "40P01")
 
 
-def process_submission(submission_id: int) -> int:
+def process_submission(submission_id: int, *, now: Callable[[], datetime] = clock.now) -> int:
     """Do all the pieces of a submission that are not done, each in its own transaction; answer how many this call did."""
     done = 0
-    while process_piece(submission_id):
+    while process_piece(submission_id, now=now):
         done += 1
     return done
 

@@ -4,7 +4,7 @@ import json
 import os
 import stat
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 from random import Random
@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db.models import Max, Min
 
 from cee.access.capabilities import Role
 from cee.access.models import ApiToken, User
@@ -146,6 +147,8 @@ def test_a_load_is_whole_marked_and_done_once(law: Any, logins_file: Path) -> No
     assert Activity.objects.count() == 60 + len(list(hard(DAY, law)))
     assert Rejection.objects.count() == len(list(refused(DAY, law)))
     assert not Activity.objects.filter(is_demonstration=False).exists()
+    received = Activity.objects.exclude(filer=FILER).aggregate(first=Min("received_at"), last=Max("received_at"))
+    assert received["last"] - received["first"] > timedelta(days=200)
     assert not Submission.objects.filter(is_demonstration=False).exists()
     assert not ImporterAccount.objects.filter(
         is_demonstration=False, importers__number__in=accounts()[0].numbers

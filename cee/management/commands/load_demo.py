@@ -36,13 +36,13 @@ class Command(BaseCommand):
             self.stdout.write(f"people: {store_people(day=day, actor=actor):,} new")
             self.stdout.write(f"users who sign in: {len(keep_passwords(settings.DEMO_LOGINS_FILE))}")
             self.stdout.write(f"accounts: {store_accounts(day=day, at=at, actor=actor):,} new")
-            self.stdout.write(f"overrides: {store_overrides(day=day, at=at)}")
+            self.stdout.write(f"overrides: {store_overrides(day=day)}")
             if not Submission.objects.filter(is_demonstration=True).exists():
-                for sent in store_trade(entries=options["entries"], day=day, at=at, law=law().edition, actor=actor):
-                    self.stdout.write(
-                        f"submission {sent.key}: {sent.records:,} records, {sent.accepted:,} accepted, "
-                        f"{sent.rejected:,} rejected"
-                    )
+                sent = store_trade(entries=options["entries"], day=day, at=at, law=law().edition, actor=actor)
+                self.stdout.write(
+                    f"submissions: {len(sent)}, {sum(one.records for one in sent):,} records, "
+                    f"{sum(one.accepted for one in sent):,} accepted, {sum(one.rejected for one in sent):,} rejected"
+                )
                 self.stdout.write(f"items that staff have worked: {store_work(day=day, at=now()):,}")
         finally:
             with connection.cursor() as cursor:

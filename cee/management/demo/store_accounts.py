@@ -108,13 +108,14 @@ def _instant(day: date) -> datetime:
     return datetime.combine(day, time(9), EASTERN)
 
 
-def store_overrides(*, day: date, at: datetime) -> int:
-    """Let the routing desk record two overrides of accounts, through its own service, once; answer how many."""
+def store_overrides(*, day: date) -> int:
+    """Let the routing desk record two overrides of accounts a year ago, through its own service, once; answer how many."""
     if Override.objects.filter(account__is_demonstration=True).exists():
         return 0
     desk = Membership.objects.in_force(day).filter(user__is_demonstration=True, role=Role.ROUTING_DESK)
     actor = principal_of_membership(desk.select_related("user").order_by("pk")[0])
     rows = ImporterAccount.objects.filter(is_demonstration=True, is_broker=False).order_by("pk")
+    began = day - timedelta(days=12 * _MONTH)
     for row, center in zip(rows[4:12:7], ("CEE009", "CEE001"), strict=True):
         override_make(
             account_id=row.pk,
@@ -122,9 +123,9 @@ def store_overrides(*, day: date, at: datetime) -> int:
             holder="Office of Field Operations",
             authority="19 CFR 101.10 (demonstration)",
             reason="Intended use of the predominant goods, on the importer's written request (demonstration).",
-            valid_from=day - timedelta(days=12 * _MONTH),
+            valid_from=began,
             valid_to=day + timedelta(days=6 * _MONTH),
             actor=actor,
-            at=at,
+            at=_instant(began),
         )
     return 2

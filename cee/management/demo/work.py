@@ -27,6 +27,8 @@ from entries.services.finding import finding_record
 
 MOST = 48
 """Items that anybody has touched; the rest is there to be worked."""
+_HELD = timedelta(days=35)
+"""How long ago they were claimed: before the forms that were sent of them."""
 _WORKERS = (Role.IMPORT_SPECIALIST, Role.ENTRY_SPECIALIST)
 
 
@@ -142,7 +144,10 @@ _ACTS: tuple[Callable[[Desk], object], ...] = (
 def store_work(*, day: date, at: datetime, most: int = MOST) -> int:
     """Let staff work some of the open items, the same for the same items; answer on how many something was done."""
     staff = _staff(day)
-    items = WorkItem.objects.filter(status=WorkItem.Status.OPEN, activity__is_demonstration=True)
+    taken = at - _HELD
+    items = WorkItem.objects.filter(
+        status=WorkItem.Status.OPEN, activity__is_demonstration=True, activity__received_at__lt=taken
+    )
     items = items.exclude(activity__filer=FILER)  # the planted ones are there to be tried
     chosen = sorted(items.select_related("activity"), key=lambda item: Random(item.activity.reference).random())
     done = 0
@@ -152,7 +157,7 @@ def store_work(*, day: date, at: datetime, most: int = MOST) -> int:
             continue
         desk = Desk(rng.choice(staff[item.team_id]), item, rng, at)
         try:
-            item_claim(activity_id=item.pk, actor=desk.actor, at=at)
+            item_claim(activity_id=item.pk, actor=desk.actor, at=taken)
             _ACTS[done % len(_ACTS)](desk)
         except DomainError:
             continue  # the process of this summary has no such act now; claimed it stays
