@@ -39,6 +39,8 @@ def test_a_preview_is_the_receipt_that_the_pipeline_then_gives(call):
     answer = client.post(f"{V1}submissions/", body([summary(1)]), content_type="application/x-ndjson")
     process_submission(Submission.objects.get(key=answer.json()["id"]).pk)
     receipt = client.get(f"{V1}activities/entry_summary/{number(1)}/receipt/").json()
+    for row in (*receipt["sums"], *receipt["lines"], *receipt["inputs"]["lines"], *told["sums"]):
+        assert isinstance(row["value"], str) and row["value"].endswith(".00")  # money is a decimal string
     for name in ("center", "division", "basis", "authority", "deciding_line", "runner_up", "ruleset", "trace"):
         assert told[name] == receipt[name], name
     again = client.post(f"{V1}routing/preview/", summary(1), format="json").json()

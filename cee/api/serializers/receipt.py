@@ -45,3 +45,18 @@ PREVIEW: dict[str, Any] = _object(
     errors=_list({"type": "object"}),
     warnings=_list({"type": "object"}),
 )
+
+
+def receipt_out(receipt: dict[str, Any]) -> dict[str, Any]:
+    """A receipt with every value as the contract writes money: a decimal string of dollars."""
+    change = receipt["counterfactual"].get("change", {})
+    return receipt | {
+        "sums": _in_dollars(receipt["sums"]),
+        "lines": _in_dollars(receipt["lines"]),
+        "inputs": receipt["inputs"] | {"lines": _in_dollars(receipt["inputs"]["lines"])},
+        "counterfactual": receipt["counterfactual"] | {"change": _in_dollars([change])[0]},
+    }
+
+
+def _in_dollars(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [row | {"value": f"{row['value']}.00"} if "value" in row else row for row in rows]

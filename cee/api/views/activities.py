@@ -15,7 +15,7 @@ from cee.api.pagination import PAGED, Order, ordering_param, page
 from cee.api.privacy import may_see_work, shown_change, shown_receipt
 from cee.api.serializers.activity import ActivityOut, ActivityRow, DeadlineOut, EventOut, activity_dicts
 from cee.api.serializers.common import paged, rendered
-from cee.api.serializers.receipt import RECEIPT
+from cee.api.serializers.receipt import RECEIPT, receipt_out
 from cee.audit.models import Event
 from cee.base.errors import NotVisible
 from cee.core.errors import IdentifierError
@@ -122,7 +122,8 @@ class Receipt(OfActivity):
         receipt = receipt_for(self.activity(kind, reference))
         team = receipt["placed"]["team"]
         code = Team.objects.filter(pk=team).values_list("code", flat=True).first() if team else None
-        return Response(shown_receipt(self.principal, receipt | {"placed": {**receipt["placed"], "team": code}}))
+        told = receipt_out(receipt) | {"placed": {**receipt["placed"], "team": code}}
+        return Response(shown_receipt(self.principal, told))
 
 
 class Deadlines(OfActivity):

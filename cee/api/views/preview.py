@@ -15,7 +15,7 @@ from cee.api.params import ON, Param
 from cee.api.parsers import ActivityJsonParser
 from cee.api.privacy import WORKINGS, may_see_work, shown_receipt
 from cee.api.problems import problem
-from cee.api.serializers.receipt import PREVIEW
+from cee.api.serializers.receipt import PREVIEW, receipt_out
 from cee.base.clock import now
 from cee.core.vocabulary import Intake
 from cee.pipeline import preview
@@ -58,4 +58,4 @@ class Preview(ApiView):
             return problem(422, errors or [nothing])
         if not may_see_work(self.principal):
             told = {name: None if name in WORKINGS else value for name, value in told.items()}
-        return Response(told | shown_receipt(self.principal, receipt))
+        return Response(told | shown_receipt(self.principal, receipt_out(receipt)))
