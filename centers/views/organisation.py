@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -276,6 +277,13 @@ def port_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _kept() -> Table:
+    """For how long each kind of record is kept, as the settings say."""
+    rows = [Row({"what": label(name), "days": days}) for name, days in settings.RETENTION_DAYS.items()]
+    rows.append(Row({"what": "History, decisions, events", "days": "never removed"}))
+    return Table("How long records are kept", [Column("what", "Record"), Column("days", "Days", "number")], rows)
+
+
 @allow(Capability.MANAGE_ORGANISATION)
 @require_safe
 def law_page(request: HttpRequest) -> HttpResponse:
@@ -314,5 +322,5 @@ def law_page(request: HttpRequest) -> HttpResponse:
     return draw(
         request, "law/", f"Law edition {edition.version}", f"In force from {edition.valid_from}. It is never edited; another edition takes its place.",
         Table("Periods", columns, periods), also=Table("Federal holidays", [Column("name", "Holiday"), Column("days", f"Observed in {year} and {year + 1}"), Column("citation", "Citation")], holidays),
-        also_heading="Federal holidays",
+        also_heading="Federal holidays", kept=_kept(),
     )  # fmt: skip

@@ -198,3 +198,10 @@ def test_the_first_administrator_is_made_by_a_command_that_prints_only_the_passw
         with pytest.raises(CommandError):
             call_command("user", *wrong, "--last-name", "Admin", "--role", "administrator")
     assert not User.objects.filter(username="other.admin").exists()
+
+
+@pytest.mark.parametrize("days", ["0", "-5", "99999999999"])
+def test_a_token_is_good_for_some_days_at_most_ten_years(days: str) -> None:
+    with pytest.raises(CommandError, match="--days must be from 1 to 3650"):
+        call_command("token", "x", "--days", days)
+    assert not ApiToken.objects.exists()

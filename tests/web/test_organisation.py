@@ -36,6 +36,7 @@ def test_law_and_ports_are_shown_with_citation_and_doubt(browse: Browse) -> None
     client = browse(factories.person(Role.ADMINISTRATOR))
     law = client.get("/organisation/law/").content.decode()
     assert "19 CFR 142.12(b)" in law and "5 USC 6103(a)" in law and "% sure" in law
+    assert "Submission bodies" in law and "1825" in law and "never removed" in law
     assert "2704" in client.get("/organisation/ports/").content.decode()
 
 

@@ -10,6 +10,8 @@ from cee.access.principal import system_principal
 from cee.access.services import token_issue
 from cee.base.errors import DomainError
 
+_MOST_DAYS = 3650
+
 
 class Command(BaseCommand):
     help = "Print a new API token, and nothing else, on stdout."
@@ -23,6 +25,8 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, help="How long it is good; default: the configured time.")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["days"] is not None and not 1 <= options["days"] <= _MOST_DAYS:
+            raise CommandError(f"--days must be from 1 to {_MOST_DAYS}.")
         try:
             _, secret = token_issue(
                 name=options["name"],
