@@ -1,6 +1,7 @@
 """The COPY writer: how everything that arrives in bulk reaches the database."""
 
 import json
+import sys
 from collections.abc import Iterable, Sequence
 from queue import Queue
 from threading import Thread
@@ -10,6 +11,8 @@ from typing import Any, Self
 from django.db import connection
 
 BLOCK = 1 << 18
+SWITCH_SECONDS = 0.0002
+"""How long the thread that writes waits at most for its turn: each time that the server could take more, it stands idle."""
 
 
 def copy_text(table: str, columns: Sequence[str], rows: Iterable[str]) -> int:
@@ -61,11 +64,14 @@ class CopyThread:
         self._blocks: Queue[tuple[str, Sequence[str]] | None] = Queue(maxsize=8)
         self._raw: Any = None
         self._error: BaseException | None = None
+        self._interval = sys.getswitchinterval()
         self._thread = Thread(target=self._run, name="copy", daemon=True)
 
     def __enter__(self) -> Self:
         connection.ensure_connection()
         self._raw = connection.connection
+        self._interval = sys.getswitchinterval()
+        sys.setswitchinterval(SWITCH_SECONDS)
         self._thread.start()
         return self
 
@@ -78,6 +84,7 @@ class CopyThread:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         self._blocks.put(None)
         self._thread.join()
+        sys.setswitchinterval(self._interval)
         if error is None:
             self._check()
 

@@ -19,16 +19,20 @@ _NOTHING: Final = (None,) * len(_LINE)
 def more_of_line(line: Line) -> dict[str, Any] | None:
     """What the line says beyond its columns, in the spelling of the REST contract; None where that is nothing."""
     told = (line.export_date, line.charges, line.gross_weight, line.related_party, line.non_reimbursement)
-    if told == _NOTHING and not any(case.quantity is not None or case.declaration for case in line.cases):
+    if told == _NOTHING and not (line.cases and _cases_say_more(line)):
         return None
     found = {
         name: value.write(said) for (name, value), said in zip(_LINE.items(), told, strict=True) if said is not None
     }
-    if any(case.quantity is not None or case.declaration for case in line.cases):
+    if _cases_say_more(line):
         found["cases"] = [
             [None if case.quantity is None else str(case.quantity), case.declaration] for case in line.cases
         ]
     return found
+
+
+def _cases_say_more(line: Line) -> bool:
+    return any(case.quantity is not None or case.declaration for case in line.cases)
 
 
 def line_with_more(line: Line, more: dict[str, Any] | None) -> Line:

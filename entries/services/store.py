@@ -125,15 +125,15 @@ def _line(line: Line, hts: str, value: int) -> str:
     tariffs = line.tariffs
     if len(tariffs) == 1:
         only = tariffs[0]
-        duty: Decimal = only.duty
+        duty = str(only.duty)
         quantities = only.quantities
         if len(quantities) == 1:
             measured = f'["{quantities[0].amount!s}","{quantities[0].unit}"]'
         else:
             measured = ",".join([f'["{quantity.amount!s}","{quantity.unit}"]' for quantity in quantities])
-        declared = f'[["{only.hts}","{only.value!s}","{duty!s}",[{measured}]]]'
+        declared = f'[["{only.hts}","{only.value!s}","{duty}",[{measured}]]]'
     else:
-        duty = sum([tariff.duty for tariff in tariffs], start=Decimal(0))
+        duty = str(sum([tariff.duty for tariff in tariffs], start=Decimal(0)))
         declared = copy_json(
             [
                 [tariff.hts, str(tariff.value), str(tariff.duty), [[str(q.amount), q.unit] for q in tariff.quantities]]
@@ -146,7 +146,7 @@ def _line(line: Line, hts: str, value: int) -> str:
     if "\\" in description:
         description = copy_value(description)
     return (
-        f"{line.number}\t{hts}\t{line.origin}\t{line.manufacturer or NULL}\t{value}\t{duty!s}\t{line.set_mark or NULL}"
+        f"{line.number}\t{hts}\t{line.origin}\t{line.manufacturer or NULL}\t{value}\t{duty}\t{line.set_mark or NULL}"
         f"\t{line.export_country or NULL}\t{line.spi or NULL}\t{line.foreign_exporter or NULL}\t{description}"
         f"\t{declared}\t{cases}\t{fees}\t{NULL if (more := more_of_line(line)) is None else copy_json(more)}\n"
     )

@@ -5,6 +5,7 @@ a port), so a summary meets only the few criteria filed under what it really nam
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -190,6 +191,7 @@ def drawn(facts: ScreenFacts, sample: Sample) -> bool:
     return int.from_bytes(digest) * PER_MILLION < sample.per_million << 64
 
 
+@cache
 def _key(salt: str) -> bytes:
     raw = salt.encode()
     return raw if len(raw) <= blake2b.MAX_KEY_SIZE else blake2b(raw).digest()
