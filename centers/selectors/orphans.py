@@ -60,7 +60,7 @@ _FAULTS: Final = {
 
 def orphans(*, most: int) -> Iterator[Orphan]:
     """At most `most` activities of each fault, by reference; none where all is well."""
-    told = {
+    told: dict[str, str | int | list[str]] = {
         "open": [str(state) for state in OPEN_STATES],
         "of_teams": [State.PLACED.value, State.AWAITING_LIQUIDATION.value, State.DECIDED.value],
         "placed": State.PLACED.value,
