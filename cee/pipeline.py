@@ -18,11 +18,12 @@ from cee.base.publish import send_task
 from cee.core.errors import Problem
 from centers.services.arrival import desk_for
 from centers.services.arrival_store import ArrivalStore
+from centers.services.claim_arrival import claims_store
 from centers.services.noticed import deletions_store, notices_apply, notices_store
 from centers.services.preview import records_preview, team_codes
 from entries.selectors.intake import importers_of, kept_notices, known_activities
 from entries.selectors.reference import law, reference_view
-from entries.services.batch import Received, Sender, carve
+from entries.services.batch import Received, Sender, carve, claims_apart
 from entries.services.intake import check_office, parse, settle
 from entries.services.piece import Counts, finish_piece, lock_next_piece
 from entries.services.reject import rejections_store
@@ -49,7 +50,19 @@ class Flow:
     def take(self, records: list[Received]) -> Counts:
         """Bring records to where they belong, in the caller's transaction; each is counted exactly once."""
         check_office(records, self.sender)
-        return sum((self._take_run(run) for run in carve(records)), Counts())
+        records, claims = claims_apart(records)
+        counts = sum((self._take_run(run) for run in carve(records)), Counts())
+        return sum((self._take_claims(run) for run in carve(claims)), counts)
+
+    def _take_claims(self, run: list[Received]) -> Counts:
+        settled = claims_store(run, self.sender, at=self.at)
+        rejections_store(settled.refused, self.sender, at=self.at)
+        return Counts(
+            accepted=len(settled.fresh) + len(settled.deleted),
+            replaced=len(settled.replaced),
+            rejected=len(settled.refused),
+            duplicate=len(settled.duplicates),
+        )
 
     def _take_run(self, run: list[Received]) -> Counts:
         edition, day = law(), clock.day_of(self.at)

@@ -10,6 +10,7 @@ from cee.base.errors import Conflict, Refused
 from cee.core.vocabulary import Kind
 from centers.policy.work import WORK_ACTIONS
 from centers.services.claim import item_claim, item_reassign, item_release
+from centers.services.claim_acts import CLAIM_ACTS, claim_act
 from centers.services.decide import Decided, decision_return, decision_sign, item_decide
 from centers.services.forms import item_form_answer, item_form_issue
 from centers.services.reroute import activity_override, triage_settle
@@ -105,6 +106,11 @@ def _decide(given: Act) -> dict[str, Any]:
     return _decided(item_decide(**given.named, outcome=rule.outcome.code, reason=given.reason, **given.told))
 
 
+def _claim_act(given: Act) -> dict[str, Any]:
+    claim_act(**given.named, action=given.action, reason=given.reason, **given.told)
+    return {}
+
+
 def _sign(given: Act) -> dict[str, Any]:
     return _decided(decision_sign(**given.named, reason=given.reason))
 
@@ -191,6 +197,13 @@ def _note(given: Act) -> dict[str, Any]:
 
 
 _DOERS: Final[Mapping[str, Callable[[Act], dict[str, Any]]]] = {
+    **{
+        rule.name: _decide
+        for kind in (Kind.PROTEST, Kind.DRAWBACK)
+        for rule in PROCESSES[kind].actions.values()
+        if rule.outcome is not None
+    },
+    **dict.fromkeys(CLAIM_ACTS, _claim_act),
     "decide_no_change": _decide,
     "decide_change": _decide,
     "reject": _decide,

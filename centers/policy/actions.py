@@ -13,7 +13,7 @@ from centers.policy.work import WORK_ACTIONS, ItemView, why_not_work
 from entries.processes.authority import NOBODY, Authority, AuthorityTable, Fact, authority_for
 from entries.processes.base import Field, Outcome, Process, options
 
-HOLDER_ACTS = frozenset({"decide_summary", "issue_form"})
+HOLDER_ACTS = frozenset({"decide_summary", "decide_protest", "decide_drawback", "issue_form"})
 """Capabilities whose actions on a placed activity are the holder's of its item."""
 
 SIGNING = frozenset({"sign_decision", "return_decision"})

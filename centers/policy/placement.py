@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from cee.core.vocabulary import Lane, TeamKind
+from cee.core.vocabulary import Kind, Lane, TeamKind
 
 QUEUE_OF_LANE = {
     Lane.REVIEW: "summary-review",
@@ -12,6 +12,14 @@ QUEUE_OF_LANE = {
     Lane.ENFORCEMENT: "summary-enforcement",
 }
 """The queue of each lane that people work; a clear summary joins none."""
+
+QUEUE_OF_KIND = {Kind.PROTEST: "protests", Kind.DRAWBACK: "drawback-claims"}
+"""The queue of the kinds that people look at one by one, whatever the lane."""
+
+
+def queue_of(kind: str, lane: str | None) -> str:
+    """The queue in which an activity of a kind and lane is reviewed."""
+    return QUEUE_OF_KIND.get(Kind(kind)) or QUEUE_OF_LANE.get(Lane(lane or Lane.REVIEW), QUEUE_OF_LANE[Lane.REVIEW])
 
 
 class TeamView(NamedTuple):

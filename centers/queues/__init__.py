@@ -8,7 +8,9 @@ from centers.queues.base import Column, Count, Page, Queue, Row, capped_counts
 from centers.queues.declared import (
     AllWork,
     AwaitingReply,
+    DrawbackClaims,
     MyWork,
+    Protests,
     SecondSignature,
     SummaryDocuments,
     SummaryEnforcement,
@@ -24,6 +26,8 @@ _DECLARED: tuple[type[Queue], ...] = (
     SummaryEnforcement,
     SummaryReview,
     SummaryDocuments,
+    Protests,
+    DrawbackClaims,
     SecondSignature,
     AwaitingReply,
     Triage,

@@ -45,6 +45,27 @@ class SummaryEnforcement(Queue):
         )
 
 
+_CLAIM_COLUMNS = tuple(column for column in Queue.columns if column.name not in ("lane", "estimated_duty"))
+
+
+class Protests(Queue):
+    """Protests to be decided, those that the law denies by itself first."""
+
+    slug = "protests"
+    title = "Protests"
+    purpose = "Decide protests; what is deemed denied on a day of the law stands first."
+    columns = _CLAIM_COLUMNS
+
+
+class DrawbackClaims(Queue):
+    """Drawback claims to be reviewed and liquidated."""
+
+    slug = "drawback-claims"
+    title = "Drawback claims"
+    purpose = "Compare what was imported with what left, and liquidate the claim."
+    columns = (*_CLAIM_COLUMNS[:-2], Column("estimated_duty", "Claimed", "money"), *_CLAIM_COLUMNS[-2:])
+
+
 class SecondSignature(Queue):
     """Decisions that wait for the person who must sign them too."""
 

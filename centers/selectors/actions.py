@@ -19,6 +19,7 @@ from entries.models import Activity, EntryLine, EntrySummaryVersion, Finding, Fo
 from entries.processes.authority import AuthorityTable, Fact, authority_for
 from entries.processes.base import Process
 from entries.processes.registry import PROCESSES
+from entries.selectors.claim_page import claim_conditions, protest_facts
 from entries.selectors.reference import law, law_by_id
 
 
@@ -70,6 +71,7 @@ def activity_view(activity: Activity, on: date) -> ActivityView:
         conditions.add("decision_waiting")
     if activity.liquidation != "unliquidated":
         conditions.add("liquidated")
+    conditions |= claim_conditions(activity, on)
     facts = facts_of(activity, on)
     item = WorkItem.objects.filter(pk=activity.pk).first()
     return ActivityView(
@@ -87,6 +89,8 @@ def facts_of(activity: Activity, on: date) -> dict[str, Fact]:
     version = EntrySummaryVersion.objects.filter(activity=activity, number=activity.filed_version).first()
     revenue = Finding.objects.filter(activity=activity, withdrawn_at=None, discrepant=True).aggregate(s=Sum("revenue"))
     facts: dict[str, Fact] = {"revenue": revenue["s"] or Decimal(0), "adcvd": _adcvd(activity, version)}
+    if activity.kind == Kind.PROTEST:
+        facts |= protest_facts(activity)
     if activity.entry_date:
         facts["days_since_entry"] = (on - activity.entry_date).days
     return facts

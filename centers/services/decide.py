@@ -9,10 +9,10 @@ from cee.access.acting import acting
 from cee.access.principal import Principal
 from cee.base.clock import day_of
 from cee.base.errors import Conflict, Refused
-from cee.core.vocabulary import Lane, State
+from cee.core.vocabulary import State
 from centers.models import Decision, WorkItem
 from centers.policy.actions import ActionView
-from centers.policy.placement import QUEUE_OF_LANE
+from centers.policy.placement import queue_of
 from centers.selectors.actions import action_guard, facts_of, process_of
 from centers.selectors.next import next_item
 from centers.selectors.people import colleagues
@@ -24,7 +24,7 @@ from entries.processes.authority import Fact
 from entries.processes.base import ActionRule
 from entries.selectors.activity import activity_by_id
 
-DECIDES = "decide_summary"
+DECIDES = frozenset({"decide_summary", "decide_protest", "decide_drawback"})
 LARGEST = Decimal("999999999999.99")
 
 
@@ -121,7 +121,7 @@ def decision_return(*, activity_id: int, version: int, reason: str, actor: Princ
         there = colleagues(item.center, on=on, user_id=decision.decided_by)
         item_move(
             item,
-            queue=QUEUE_OF_LANE.get(Lane(activity.lane or Lane.REVIEW), QUEUE_OF_LANE[Lane.REVIEW]),
+            queue=queue_of(activity.kind, activity.lane),
             why="returned",
             due=item.due,
             at=at,
@@ -137,7 +137,7 @@ def _rule(activity: Activity, outcome: str) -> ActionRule:
     rules = {
         rule.outcome.code: rule
         for rule in process_of(activity).actions.values()
-        if rule.outcome and rule.capability == DECIDES
+        if rule.outcome and rule.capability in DECIDES
     }
     if outcome not in rules:
         raise Refused("outcome", f"A decision is one of {', '.join(rules)}.", path="outcome")

@@ -41,15 +41,17 @@ def decision_take_effect(
     """Carry a decision out in the caller's transaction: clock event, state and axes, queue, accountable team, dates.
 
     `action` is the decision's own, or the signature's that lets it stand. A change, or none, waits with an entry team
-    for its liquidation; a rejection for its filer; a cancellation ends it; a referral goes to Enforcement.
+    for its liquidation; a rejection for its filer; a cancellation ends it; a referral goes to Enforcement; what is
+    suspended stays in its queue and waits.
     """
     rule = process_of(activity).actions[decision.action]
     if rule.event:
         clock_event_record(activity, rule.event, actor=actor, at=at)
     if decision.action == REFER:
         state, changes = State.PLACED, _refer(item, activity, at)
+    elif (state := process_of(activity).targets(State.PLACED, decision.action)[0]) is State.PLACED:
+        changes = _stand_still(item, decision, at)
     else:
-        state = process_of(activity).targets(State.PLACED, decision.action)[0]
         item_leave(item, why=decision.outcome, at=at)
         changes = _after_review(activity, state, at)
     version = activity_transition(
@@ -99,6 +101,14 @@ def _after_review(activity: Activity, state: State, at: datetime) -> dict[str, o
         )
         changes["team_id"] = placed.team_id or activity.team_id
     return changes
+
+
+def _stand_still(item: WorkItem, decision: Decision, at: datetime) -> dict[str, object]:
+    """It waits, with whoever holds it, in its queue until it is taken up again."""
+    item_move(
+        item, queue=item.queue, why=decision.action, due=item.due, at=at, holder_id=item.assignee_id, waiting_for="lead_case"
+    )  # fmt: skip
+    return {"next_action": "await_event"}
 
 
 def _refer(item: WorkItem, activity: Activity, at: datetime) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from centers.policy.placement import Placement, Placer
+from centers.policy.placement import QUEUE_OF_KIND, Placement, Placer
 from routing.services.determine import Routed
 
 WORK_TABLE = "centers_workitem"
@@ -16,7 +16,7 @@ def place(placer: Placer, routed: Routed, importer_id: int, previous_team_id: in
     center = routed.found.center
     if center is None or routed.division is None:
         return None
-    return placer.place(
+    placed = placer.place(
         center=center,
         division=routed.division,
         lane=routed.screening.lane,
@@ -24,6 +24,8 @@ def place(placer: Placer, routed: Routed, importer_id: int, previous_team_id: in
         hts=routed.deciding_hts,
         previous_team_id=previous_team_id,
     )
+    queue = QUEUE_OF_KIND.get(routed.facts.kind)  # type: ignore[call-overload]
+    return placed._replace(queue=queue) if queue else placed
 
 
 def work_rows(activity_id: int, placed: Placement, center: str, due: date, at: datetime) -> tuple[str, str]:

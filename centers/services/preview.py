@@ -9,9 +9,10 @@ from cee.base.clock import day_of
 from centers.models import Team
 from centers.selectors.placement import placer_at
 from centers.services.arrival import Decided, Desk, desk_for
+from centers.services.claim_arrival import ClaimBatch, claim_desk_for
 from entries.selectors.intake import kept_notices, known_activities, known_importers
 from entries.selectors.reference import law, reference_view
-from entries.services.batch import NO_IMPORTER, Filing, Received, Sender, Settled, carve
+from entries.services.batch import NO_IMPORTER, ClaimFiling, Filing, Received, Sender, Settled, carve, claims_apart
 from entries.services.intake import check_office, settle
 from entries.services.timing import Timekeeper
 from entries.services.validate import resolve, validate
@@ -25,7 +26,7 @@ class Preview:
 
     received: Received
     outcome: str
-    filing: Filing | None = None
+    filing: Filing | ClaimFiling | None = None
     decided: Decided | None = None
     ruleset: ActiveRuleset | None = None
 
@@ -87,6 +88,10 @@ def records_preview(
     sender = Sender(0, actor.user_id, actor.name, actor.office_kind, actor.office, at, day_of(at))
     check_office(records, sender)
     found: dict[int, Preview] = {}
+    records, claims = claims_apart(records)
+    for run in carve(claims):
+        for preview in _preview_claims(run, sender, at, ruleset, alone):
+            found[preview.received.number] = preview
     for run in carve(records):
         for preview in _preview_run(run, sender, at, day, ruleset, alone):
             found[preview.received.number] = preview
@@ -108,6 +113,25 @@ def _preview_run(
     )
     desk = desk_for(filings, on=day, at=at, placer=placer_at(at).fresh(), ruleset=ruleset)
     return [*_filed(settled.fresh, "add", desk), *_filed(settled.replaced, "replace", desk), *_others(settled)]
+
+
+def _preview_claims(
+    run: list[Received], sender: Sender, at: datetime, ruleset: ActiveRuleset | None, alone: bool
+) -> list[Preview]:
+    batch = ClaimBatch(run, sender, day_of(at), alone=alone)
+    batch.name_parties(known_importers({filing.party for filing in batch.filings}))
+    desk = claim_desk_for(batch.filings, batch.entries, at=at, placer=placer_at(at).fresh(), ruleset=ruleset)
+    settled = batch.settled
+    return [
+        *(
+            Preview(one.received, outcome, one, desk.decide(one, desk.route(one)), desk.ruleset)
+            for outcome, filings in (("add", settled.fresh), ("replace", settled.replaced))
+            for one in filings
+        ),
+        *(Preview(received, "reject") for received in settled.refused),
+        *(Preview(received, "duplicate") for received in settled.duplicates),
+        *(Preview(received, "delete") for received, _ in settled.deleted),
+    ]
 
 
 def _filed(filings: list[Filing], outcome: str, desk: Desk) -> list[Preview]:

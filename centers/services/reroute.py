@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from cee.access.acting import acting
 from cee.access.principal import Principal
@@ -10,19 +11,21 @@ from cee.base.clock import day_of
 from cee.base.copy import copy_text
 from cee.base.errors import NotVisible, Refused
 from cee.core.vocabulary import Lane, State
-from centers.policy.placement import Placement
+from centers.policy.placement import QUEUE_OF_KIND, Placement
 from centers.selectors.actions import action_guard
 from centers.selectors.placement import previous_teams
 from centers.services.arrival import Decided, Desk, desk_for
+from centers.services.claim_arrival import claim_desk_for, claim_filing
 from centers.services.place import STAY_COLUMNS, STAY_TABLE, WORK_COLUMNS, WORK_TABLE, work_rows
 from centers.services.rework import remove_items
 from entries.models import Activity
 from entries.selectors.activity import activity_by_id
+from entries.selectors.claims import entries_known, entries_named
 from entries.selectors.clock import timing_for
 from entries.selectors.filed import record_of
 from entries.selectors.intake import importers_of
 from entries.selectors.reference import law
-from entries.services.batch import Filing, Received
+from entries.services.batch import ClaimFiling, Filing, Received
 from entries.services.deadlines import deadlines_refresh
 from entries.services.notice import Axes
 from entries.services.transition import activity_transition
@@ -104,15 +107,18 @@ def _by_override(
             holder=holder,
             authority=authority,
             reason=reason,
-            valid_from=filing.record.entry_date,
+            valid_from=filing.routed_on,
             reference=activity.reference,
+            kind=activity.kind,
             actor=actor,
             at=at,
         )
         return _route_again(activity, filing, action, actor, reason, at)
 
 
-def _filing(activity: Activity, at: datetime) -> Filing:
+def _filing(activity: Activity, at: datetime) -> Filing | ClaimFiling:
+    if activity.kind in QUEUE_OF_KIND:
+        return claim_filing(activity, at=at)
     record = record_of(activity)
     if record is None:
         raise Refused("no_version", "Nothing was filed under this number that routing could read.")
@@ -132,9 +138,9 @@ def _filing(activity: Activity, at: datetime) -> Filing:
 
 
 def _route_again(
-    activity: Activity, filing: Filing, action: str, actor: Principal, reason: str, at: datetime
+    activity: Activity, filing: Filing | ClaimFiling, action: str, actor: Principal, reason: str, at: datetime
 ) -> Rerouted:
-    desk = desk_for([filing], on=day_of(at), at=at)
+    desk = _desk(filing, at)
     previous = previous_teams([filing.importer.id]).get(filing.importer.id)
     decided = desk.decide(filing, desk.route(filing), previous)
     outcome, placed = decided.outcome, decided.placed
@@ -175,6 +181,12 @@ def _route_again(
     return Rerouted(version, state, outcome.center, placed.team_id)
 
 
+def _desk(filing: Filing | ClaimFiling, at: datetime) -> Any:
+    if isinstance(filing, ClaimFiling):
+        return claim_desk_for([filing], entries_known(entries_named([filing.record])), at=at)
+    return desk_for([filing], on=day_of(at), at=at)
+
+
 def _replaced(desk: Desk, decided: Decided, activity: Activity) -> Placement | None:
     """The place in the new Center with the lane that the activity has already."""
     if decided.outcome.center is None:
@@ -189,7 +201,9 @@ def _replaced(desk: Desk, decided: Decided, activity: Activity) -> Placement | N
     )
 
 
-def _write_decision(desk: Desk, decided: Decided, filing: Filing, placed: Placement, at: datetime) -> None:
+def _write_decision(
+    desk: Desk, decided: Decided, filing: Filing | ClaimFiling, placed: Placement, at: datetime
+) -> None:
     last = RoutingDecision.objects.filter(activity_id=filing.activity_id).order_by("-seq").first()
     writer = DecisionWriter(desk.router.ruleset.id, law().id, at)
     row = writer.row(

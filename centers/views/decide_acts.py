@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from cee.access.principal import Principal
 from cee.base.clock import now
 from centers.models import WorkItem
+from centers.services.claim_acts import CLAIM_ACTS, claim_act
 from centers.services.decide import decision_return, decision_sign, item_decide
 from centers.services.reviews import liquidation_extend, review_pull, review_reopen
 from centers.views.next import Done, next_item
@@ -45,7 +46,7 @@ def sign(request: HttpRequest, principal: Principal, activity: Activity, form: A
 
 
 def other(request: HttpRequest, principal: Principal, activity: Activity, form: Any) -> Done:
-    """Extend the liquidation, take into review, or open the review again."""
+    """Extend the liquidation, take into review, open the review again, or act on a protest or a claim."""
     given: dict[str, Any] = {
         "activity_id": activity.pk,
         "version": form.cleaned_data["version"],
@@ -54,6 +55,9 @@ def other(request: HttpRequest, principal: Principal, activity: Activity, form: 
         "at": now(),
     }
     match form.rule.action:
+        case act if act in CLAIM_ACTS:
+            claim_act(**given, action=act, **form.payload())
+            return Done(f"{form.rule.label}: done.")
         case "extend_liquidation":
             liquidation_extend(**given, **form.payload())
             return Done("The liquidation is extended.")

@@ -16,22 +16,28 @@ from centers.policy.actions import ActionView
 from centers.selectors.actions import actions_on
 from centers.selectors.people import colleagues, name_of
 from centers.selectors.strip import importer_strip
+from centers.services.claim_acts import CLAIM_ACTS
 from centers.views.history import moments_of
 from centers.views.trail import trail_of
 from entries.models import Activity, EntryLine
 from entries.processes.axes import AXES
 from entries.processes.codes import FINDING_TYPES
 from entries.selectors.activity import ItemPage, item_page
+from entries.selectors.claim_page import claim_page
 from entries.selectors.clock import deadlines_of
 from entries.selectors.lines import computed_total, line_views
 from entries.selectors.versions import changes_between
 from routing.selectors.screened import screening_of
 
-DECIDE = ("decide_no_change", "decide_change", "reject", "cancel", "refer_enforcement")
+DECIDE = (
+    "decide_no_change", "decide_change", "reject", "cancel", "refer_enforcement",
+    "approve", "approve_in_part", "deny", "find_untimely", "find_not_protestable", "suspend", "record_withdrawal",
+    "liquidate_as_claimed", "liquidate_changed", "deny_drawback", "return_claim",
+)  # fmt: skip
 ISSUE = ("request_information", "propose_action", "take_action")
 ANSWER = ("record_form28_answer", "record_form29_answer")
 SIGN = ("sign_decision", "return_decision")
-OTHER = ("extend_liquidation", "pull_for_review", "reopen")
+OTHER = ("extend_liquidation", "pull_for_review", "reopen", *CLAIM_ACTS)
 TASKS: dict[str, tuple[str, ...]] = {
     "decide": DECIDE,
     "issue": ISSUE,
@@ -110,6 +116,7 @@ def item_context(
         "done_deadlines": [one for one in deadlines if not one.open],
         "shortcuts": SHORTCUTS,
         "is_summary": activity.kind == Kind.ENTRY_SUMMARY,
+        "claim": claim_page(activity),
     }
 
 

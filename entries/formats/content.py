@@ -1,9 +1,11 @@
 """The fingerprint of what a record says, by which the same content sent again is known for a duplicate."""
 
+from dataclasses import astuple, replace
 from decimal import Decimal
 from hashlib import blake2b
 
-from entries.formats.records import Case, Deletion, EntrySummary, Fee, Line, Record, StatusNotice, Tariff, Totals
+from cee.core.vocabulary import Intake
+from entries.formats.records import Case, Claim, Deletion, EntrySummary, Fee, Line, Record, StatusNotice, Tariff, Totals
 
 # Fields are parted by control characters, which no field holds. A missing code is written `None`: codes are in capitals.
 
@@ -18,7 +20,20 @@ def _content(record: Record) -> str:
         return _summary(record)
     if isinstance(record, Deletion):
         return f"deletion\x1f{record.entry_number}"
-    return _notice(record)
+    if isinstance(record, StatusNotice):
+        return _notice(record)
+    return _claim(record)
+
+
+def _claim(claim: Claim) -> str:
+    """A protest or a drawback claim: all that it says, in order, but what is to be done with it."""
+    return f"{type(claim).__name__}\x1f{_flat(astuple(replace(claim, action=Intake.ADD)))}"
+
+
+def _flat(value: object) -> str:
+    if isinstance(value, tuple):
+        return f"\x1d{'\x1e'.join(map(_flat, value))}\x1c"
+    return _same(value) if isinstance(value, Decimal) else str(value)
 
 
 def _notice(notice: StatusNotice) -> str:

@@ -7,11 +7,13 @@ from typing import Any
 
 from cee.core.errors import Problem
 from cee.core.vocabulary import Intake
+from entries.formats.claims import DRAWBACK, PROTEST
 from entries.formats.kinds import ENTRY_NUMBER, ENTRY_SUMMARY, STATUS_NOTICE, SUMMARY_MEMBERS
-from entries.formats.records import Deletion, Record, StatusNotice
+from entries.formats.records import Deletion, Drawback, EntrySummary, Protest, Record, StatusNotice
 from entries.formats.shape import CONTRACT, Fault, Member, Refused, shape, unknown_members
 
-_KINDS = {"entry_summary": ENTRY_SUMMARY, "status_notice": STATUS_NOTICE}
+_KINDS = {"entry_summary": ENTRY_SUMMARY, "status_notice": STATUS_NOTICE, "protest": PROTEST, "drawback": DRAWBACK}
+_WRITERS = {StatusNotice: STATUS_NOTICE, EntrySummary: ENTRY_SUMMARY, Protest: PROTEST, Drawback: DRAWBACK}
 _DELETION = shape(Deletion, (Member("entry_number", ENTRY_NUMBER),), attrgetter("entry_number"))
 _SUMMARY_NAMES = frozenset(member.name for member in SUMMARY_MEMBERS)
 
@@ -94,6 +96,5 @@ def to_json(record: Record) -> dict[str, Any]:
     """The record as the contract writes it; `read_activity` gives the same record back."""
     if isinstance(record, Deletion):
         return {"kind": "entry_summary", "action": "delete", "entry_number": record.entry_number}
-    value = STATUS_NOTICE if isinstance(record, StatusNotice) else ENTRY_SUMMARY
-    written: dict[str, Any] = value.write(record)
+    written: dict[str, Any] = _WRITERS[type(record)].write(record)
     return written

@@ -171,6 +171,16 @@ class Drawback:
     exports: tuple[DrawbackExport, ...]
     action: Intake = Intake.ADD
 
+    @property
+    def reference(self) -> str:
+        """The number of the claim."""
+        return self.claim_number
+
+    @property
+    def claimed(self) -> Decimal:
+        """What is asked back in all, in dollars."""
+        return sum((revenue.amount for one in self.imports for revenue in one.claims), Decimal(0))
+
 
 @dataclass(slots=True)
 class ProtestedEntry:
@@ -203,9 +213,15 @@ class Protest:
     action: Intake = Intake.ADD
 
     @property
+    def reference(self) -> str:
+        """The number of the protest; empty until CEE assigns one."""
+        return self.protest_number or ""
+
+    @property
     def lead(self) -> ProtestedEntry:
         """The entry that decides where the protest is worked; the first where none, or more than one, is marked."""
         return next((entry for entry in self.entries if entry.lead), self.entries[0])
 
 
-Record = EntrySummary | Deletion | StatusNotice
+Claim = Protest | Drawback
+Record = EntrySummary | Deletion | StatusNotice | Protest | Drawback

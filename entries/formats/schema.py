@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from entries.formats.claims import DRAWBACK_MEMBERS, PROTEST_MEMBERS
 from entries.formats.kinds import ENTRY_NUMBER, NOTICE_MEMBERS, SUMMARY_MEMBERS
 from entries.formats.shape import object_schema
 
@@ -24,6 +25,8 @@ def kind_schemas() -> dict[str, dict[str, Any]]:
             "title": "A fact that another office decided",
             **object_schema(NOTICE_MEMBERS),
         },
+        "protest": {"$schema": DIALECT, "title": "A protest", **object_schema(PROTEST_MEMBERS)},
+        "drawback": {"$schema": DIALECT, "title": "A drawback claim", **object_schema(DRAWBACK_MEMBERS)},
     }
 
 

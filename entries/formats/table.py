@@ -7,14 +7,13 @@ from hashlib import sha256
 from typing import Final, NamedTuple, Protocol
 
 from cee.core.errors import Problem
-from cee.core.vocabulary import Kind
 from entries.formats.catair.envelope import Context, frame, rewrap, scrub
 from entries.formats.catair.read import read_unit
 from entries.formats.csv import read_csv
 from entries.formats.cutting import Cutter, NotABatch, Piece, lines_of
 from entries.formats.cutting_lines import catair_cutter, csv_cutter
 from entries.formats.json import read_activity, read_json_body, read_ndjson_line
-from entries.formats.records import Drawback, Record
+from entries.formats.records import Record
 
 JSON: Final = "application/json"
 NDJSON: Final = "application/x-ndjson"
@@ -136,15 +135,7 @@ def _read_catair(body: bytes) -> Iterator[Found]:
     for unit in frame(body.split(b"\n")):
         _, record, problems = read_unit(unit)
         raw = rewrap(unit.context, unit.lines) if unit.context != Context() else b"\n".join(unit.lines) + b"\n"
-        if isinstance(record, Drawback):
-            yield Found(raw, None, [*problems, _not_worked(Kind.DRAWBACK)])
-        else:
-            yield Found(raw, record, problems)
-
-
-def _not_worked(kind: Kind) -> Problem:
-    message = f"The record reads well, but CEE does not take activities of the kind {kind} in yet."
-    return Problem("KIND_UNKNOWN", "", message, "CEE REST contract, version 1: intake")
+        yield Found(raw, record, problems)
 
 
 FORMATS: Final[Mapping[str, Format]] = {

@@ -1,4 +1,5 @@
 from entries.models.activity import Activity
+from entries.models.claim import DrawbackExport, DrawbackImport, DrawbackVersion, ProtestEntry, ProtestVersion
 from entries.models.intake import Rejection, StatusNotice, Submission, SubmissionPart
 from entries.models.party import AccountStanding, Filer, Importer, ImporterAccount
 from entries.models.review import ClockEvent, Deadline, Finding, Form, Note
@@ -9,6 +10,9 @@ __all__ = [
     "Activity",
     "ClockEvent",
     "Deadline",
+    "DrawbackExport",
+    "DrawbackImport",
+    "DrawbackVersion",
     "EntryLine",
     "EntrySummaryVersion",
     "Filer",
@@ -17,6 +21,8 @@ __all__ = [
     "Importer",
     "ImporterAccount",
     "Note",
+    "ProtestEntry",
+    "ProtestVersion",
     "Rejection",
     "StatusNotice",
     "Submission",

@@ -14,7 +14,6 @@ WITHDRAWN = Outcome("WD", "Withdrawn by the protestant", "19 CFR 174.11")
 
 _WAITING = ("decision_waiting",)
 _REVENUE = Field("revenue", "Change of revenue in dollars; negative is owed to the protestant", "money")
-_LEAD_CASE = Field("lead_case", "Case or protest that it waits for", "text")
 _DAY = Field("date", "Day of the request", "date")
 
 
@@ -45,7 +44,6 @@ _PEOPLE = (
         SUSPENDED.authority,
         capability="decide_protest",
         needs_reason=True,
-        fields=(_LEAD_CASE,),
         outcome=SUSPENDED,
         blocked_by=(*_WAITING, "accelerated"),
     ),

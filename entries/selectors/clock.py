@@ -11,8 +11,11 @@ from entries.clocks.deadlines import deadlines
 from entries.clocks.facts import ClockFacts, DatedEvent, EventName
 from entries.clocks.law import LawEdition
 from entries.models import Activity, ClockEvent, EntrySummaryVersion, Form
+from entries.selectors.claims import entries_known, entries_named
+from entries.selectors.filed_claims import claims_of
 from entries.selectors.intake import kept_notices
 from entries.selectors.reference import law
+from entries.services.claims import filed_facts
 from entries.services.timing import FiledDays, Timing, clock_facts, timing_of
 
 _FORM_EVENTS = {
@@ -40,7 +43,22 @@ def acts_of(activity_ids: Collection[int]) -> dict[int, tuple[DatedEvent, ...]]:
 
 
 def facts_for(activities: Collection[Activity]) -> dict[int, ClockFacts]:
-    """What the clocks know of stored entry summaries, by activity id; four queries, however many."""
+    """What the clocks know of stored activities, by activity id; a fixed number of queries, however many."""
+    return _summary_facts(activities) | _claim_facts(activities)
+
+
+def _claim_facts(activities: Collection[Activity]) -> dict[int, ClockFacts]:
+    claims = claims_of(activities)
+    if not claims:
+        return {}
+    entries, acts, edition = entries_known(entries_named([one for one, _ in claims.values()])), acts_of(claims), law()
+    return {
+        pk: filed_facts(record, filed, entries, edition.edition, acts.get(pk, ()))
+        for pk, (record, filed) in claims.items()
+    }
+
+
+def _summary_facts(activities: Collection[Activity]) -> dict[int, ClockFacts]:
     summaries = [activity for activity in activities if activity.kind == Kind.ENTRY_SUMMARY]
     ids = [activity.pk for activity in summaries]
     if not ids:
@@ -70,7 +88,7 @@ def dated_events(activity: Activity) -> tuple[DatedEvent, ...]:
 
 
 def deadlines_of(activity: Activity, edition: LawEdition | None = None) -> tuple[Deadline, ...]:
-    """Every deadline of one activity by an edition of the law, the newest where none is named; none for other kinds."""
+    """Every deadline of one activity by an edition of the law, the newest where none is named."""
     facts = facts_for([activity]).get(activity.pk)
     return deadlines(facts, edition or law().edition) if facts else ()
 

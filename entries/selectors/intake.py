@@ -9,7 +9,7 @@ from django.db import connection
 from cee.base.clock import day_of
 from cee.core.vocabulary import Kind, NoticeFact
 from entries.formats.records import StatusNotice as NoticeRecord
-from entries.models import Importer, StatusNotice
+from entries.models import DrawbackVersion, EntrySummaryVersion, Importer, ProtestVersion, StatusNotice
 from entries.services.batch import ImporterView, Known
 from entries.services.notice import Axes
 from entries.services.store import Outcome
@@ -19,7 +19,7 @@ _KNOWN = """
 SELECT a.reference, a.id, a.version, a.filed_version, a.state,
        a.control, a.summary_status, a.collection, a.release, a.liquidation, a.holds,
        array_agg(v.number) FILTER (WHERE v.number IS NOT NULL), array_agg(v.content_hash) FILTER (WHERE v.number IS NOT NULL)
-FROM entries_activity a LEFT JOIN entries_entrysummaryversion v ON v.activity_id = a.id
+FROM entries_activity a LEFT JOIN {versions} v ON v.activity_id = a.id
 WHERE a.kind = %s AND a.reference = ANY(%s)
 GROUP BY a.id
 """
@@ -31,12 +31,19 @@ ON CONFLICT (number) DO NOTHING
 """
 
 
-def known_activities(references: Collection[str]) -> dict[str, Known]:
-    """The activities that have these references already, with the content hashes of their versions."""
+_VERSIONS = {
+    Kind.ENTRY_SUMMARY: EntrySummaryVersion._meta.db_table,
+    Kind.PROTEST: ProtestVersion._meta.db_table,
+    Kind.DRAWBACK: DrawbackVersion._meta.db_table,
+}
+
+
+def known_activities(references: Collection[str], kind: Kind = Kind.ENTRY_SUMMARY) -> dict[str, Known]:
+    """The activities of a kind that have these references already, with the content hashes of their versions."""
     if not references:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(_KNOWN, [Kind.ENTRY_SUMMARY, list(references)])
+        cursor.execute(_KNOWN.format(versions=_VERSIONS[kind]), [kind, list(references)])
         rows = cursor.fetchall()
     return {
         row[0]: Known(  # type: ignore[call-arg]
@@ -112,3 +119,9 @@ def present_activities(references: Collection[str]) -> dict[str, Present]:
         )
         for row in rows
     }
+
+
+def numbers_given(digests: Collection[bytes]) -> dict[bytes, str]:
+    """The numbers that CEE gave to protests which came without one, by what they said."""
+    rows = ProtestVersion.objects.filter(content_hash__in=digests).values_list("content_hash", "activity__reference")
+    return {bytes(digest): reference for digest, reference in rows}

@@ -10,7 +10,7 @@ from cee.access.capabilities import Role
 from cee.access.principal import Principal
 from cee.core.errors import Problem
 from cee.core.vocabulary import OfficeKind
-from entries.formats.records import Deletion, EntrySummary, Record, StatusNotice
+from entries.formats.records import Claim, Drawback, EntrySummary, Protest, Record, StatusNotice
 from entries.services.notice import UNTOUCHED, Axes
 from entries.services.timing import Timing
 
@@ -34,8 +34,11 @@ class Received:
 
     @property
     def reference(self) -> str:
-        """The entry number, where the record could be read."""
-        return self.record.entry_number if self.record is not None else ""
+        """The number of its kind, where the record could be read and has one."""
+        record = self.record
+        if record is None:
+            return ""
+        return record.reference if isinstance(record, Protest | Drawback) else record.entry_number
 
 
 @dataclass(slots=True, frozen=True)
@@ -116,6 +119,11 @@ class Filing:
     known: Known | None = None
     axes: Axes = UNTOUCHED
 
+    @property
+    def routed_on(self) -> date:
+        """The day whose assignment and override route it."""
+        return self.record.entry_date
+
 
 @dataclass(slots=True)
 class Settled:
@@ -129,6 +137,41 @@ class Settled:
     refused: list[Received] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class ClaimFiling:
+    """A sound protest or drawback claim about to become a version. `party` is the number that files it; `facts` is what
+    CEE knows of the entries that it rests on."""
+
+    received: Received
+    record: Claim
+    kind: str
+    reference: str
+    content_hash: bytes
+    filed_date: date
+    importer: ImporterView = NO_IMPORTER
+    timing: Timing = NO_TIMING
+    activity_id: int = 0
+    filed_version: int = 1
+    known: Known | None = None
+    axes: Axes = UNTOUCHED
+
+    @property
+    def routed_on(self) -> date:
+        """The day whose assignment and override route it."""
+        return self.filed_date
+
+    @property
+    def party(self) -> str:
+        """The importer number of the protestant or claimant."""
+        return self.record.protestant_number if isinstance(self.record, Protest) else self.record.claimant_number
+
+
+def claims_apart(records: list[Received]) -> tuple[list[Received], list[Received]]:
+    """The records about entry summaries, and the protests and claims: those rest on entries and come after them."""
+    claims = [received for received in records if isinstance(received.record, Protest | Drawback)]
+    return records if not claims else [one for one in records if not isinstance(one.record, Protest | Drawback)], claims
+
+
 def carve(records: list[Received]) -> Iterator[list[Received]]:
     """The records in runs, in order, in which a summary or deletion is the first to name its entry.
 
@@ -139,7 +182,7 @@ def carve(records: list[Received]) -> Iterator[list[Received]]:
     for received in records:
         reference = received.reference
         if reference:
-            if reference in seen and isinstance(received.record, EntrySummary | Deletion):
+            if reference in seen and not isinstance(received.record, StatusNotice):
                 yield run
                 run, seen = [], set()
             seen.add(reference)

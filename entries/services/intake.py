@@ -6,7 +6,7 @@ from typing import Final
 from cee.core.errors import Problem
 from cee.core.vocabulary import OfficeKind, State
 from entries.formats.content import content_hash
-from entries.formats.records import Deletion, EntrySummary, StatusNotice
+from entries.formats.records import Deletion, EntrySummary, Protest, StatusNotice
 from entries.formats.table import FORMATS
 from entries.services.batch import Filing, Known, Received, Sender, Settled
 
@@ -29,8 +29,10 @@ def check_office(records: Iterable[Received], sender: Sender) -> None:
         record = received.record
         if record is None:
             continue
-        if record.entry_number[:3] != sender.office:
-            message = f"Filer {sender.office} may not file for entry {record.entry_number}: the first three characters name another filer."
+        if isinstance(record, Protest):
+            continue  # whoever represents a protestant may hand it in, 19 USC 1514(c)(2)
+        if received.reference[:3] != sender.office:
+            message = f"Filer {sender.office} may not file for entry {received.reference}: the first three characters name another filer."
             received.problems.append(Problem("FILER_OFFICE", "entry_number", message, "19 CFR 142.3a"))
         elif isinstance(record, StatusNotice):
             message = "A status notice says what CBP or another agency decided; a filer does not send one."

@@ -71,8 +71,14 @@ def timing_of(facts: ClockFacts, law: LawEdition, on: date) -> Timing:
     """Deadlines and dates by an edition of the law. Raises ValueError for days that its calendar does not know."""
     found = deadlines(facts, law)
     # Where CBP has nothing to meet yet, the filer's next day is the one to look at; without any, today is.
-    due = next_deadline(found, on, party="cbp") or next_deadline(found, on)
+    # A clock that stands still is looked at on the day that it would have ended.
+    still = min((one for one in found if one.tolled and one.party == "cbp"), key=_due, default=None)
+    due = next_deadline(found, on, party="cbp") or next_deadline(found, on) or still
     return Timing(found, due.due if due else on, _day(found, LIQUIDATE, on), _day(found, REFILE, on))
+
+
+def _due(one: Deadline) -> date:
+    return one.due
 
 
 def _day(found: tuple[Deadline, ...], action: str, on: date) -> date | None:

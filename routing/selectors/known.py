@@ -57,8 +57,10 @@ def _on(table: dict, key: object, on: date) -> object | None:
     return None
 
 
-def accounts_known(accounts: Collection[int], references: Collection[str], *, at: datetime) -> AccountsKnown:
-    """What was known at an instant of these accounts and of summaries under these references."""
+def accounts_known(
+    accounts: Collection[int], references: Collection[str], *, at: datetime, kind: str = Kind.ENTRY_SUMMARY
+) -> AccountsKnown:
+    """What was known at an instant of these accounts and of activities of a kind under these references."""
     ids = list(accounts)
     rows = Assignment.objects.as_known(at=at).filter(account_id__any=ids).order_by("-valid_from", "-id")
     assignments = _table(
@@ -75,7 +77,7 @@ def accounts_known(accounts: Collection[int], references: Collection[str], *, at
     by_account: list[tuple[int, Dated]] = []
     by_reference: list[tuple[str, Dated]] = []
     overrides = Override.objects.filter(
-        Q(account_id__any=ids) | Q(reference__any=references), kind__in=("", Kind.ENTRY_SUMMARY), made_at__lte=at
+        Q(account_id__any=ids) | Q(reference__any=references), kind__in=("", kind), made_at__lte=at
     ).filter(Q(revoked_at__isnull=True) | Q(revoked_at__gt=at))
     for row in overrides.order_by("-made_at", "-id"):
         dated = Dated(row.valid_from, row.valid_to, OverrideFact(row.pk, row.center, row.authority))

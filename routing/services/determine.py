@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from cee.base.copy import copy_json, copy_value
-from cee.core.vocabulary import Kind
+from cee.core.vocabulary import Kind, Lane
 from entries.formats.records import EntrySummary, Line
 from entries.services.batch import ImporterView
 from routing.engine.facts import Facts, LineFacts, effective_hts, facts_hash
@@ -17,6 +17,7 @@ from routing.selectors.known import AccountsKnown, StandingFact
 from routing.selectors.snapshot import ActiveRuleset, ScreeningSet
 
 _SUMMARY = Kind.ENTRY_SUMMARY.value
+_NOT_SCREENED = Screening(Lane.REVIEW, (), (), False)
 
 
 class Routed(NamedTuple):
@@ -33,7 +34,7 @@ class Routed(NamedTuple):
         """The effective tariff number of the deciding line, else that of the line of the largest value."""
         lines, number = self.facts.lines, self.found.deciding_line
         if number is None:
-            return lines[0].hts if len(lines) == 1 else max(lines, key=_value).hts
+            return lines[0].hts if len(lines) == 1 else max(lines, key=_value).hts if lines else ""
         # Lines are mostly numbered without a gap.
         if number <= len(lines) and lines[number - 1].number == number:
             return lines[number - 1].hts
@@ -72,12 +73,44 @@ class Router:
             lines,
         )
         found = route(facts, compiled)
-        standing = known.standing(account, day) if account is not None else None
         screening = screen(screen_facts(record, lines, self._on), self._screening.of(found.center))
+        return self._routed(facts, found, account, screening)
+
+    def route_claim(
+        self,
+        kind: str,
+        reference: str,
+        day: date,
+        importer: ImporterView | None,
+        lines: Iterable[tuple[int, list, int, str | None]] = (),
+        followed: str | None = None,
+    ) -> Routed:
+        """The Center of what rests on entries: a protest, a drawback claim. `day` is that of the assignment; `importer`
+        and `lines` are those that decide where it follows nothing. People look at each of them: no lane is screened."""
+        known, account = self._known, importer.account_id if importer is not None else None
+        facts = Facts(
+            kind,
+            day,
+            account is not None,
+            importer.is_broker if importer is not None else False,
+            known.assignment(account, day) if account is not None else None,
+            known.override(account, reference, day),
+            tuple(stored_line(*line, self._compiled.named_98) for line in lines),
+            followed,
+        )
+        return self._routed(facts, route(facts, self._compiled), account, _NOT_SCREENED)
+
+    def _routed(self, facts: Facts, found: Determination, account: int | None, screening: Screening) -> Routed:
+        standing = self._known.standing(account, facts.entry_date) if account is not None else None
         division = None
         if found.center is not None:
             division = division_for(screening.flags, standing.standing if standing else "", self._trusted).value
         return Routed(facts, found, standing, screening, division)
+
+
+def stored_line(number: int, tariffs: list, value: int, set_mark: str | None, named_98: frozenset[str]) -> LineFacts:
+    """What routing reads of a line as it is stored."""
+    return LineFacts(number, effective_hts([tariff[0] for tariff in tariffs], named_98), int(value), set_mark != "V")
 
 
 # A NamedTuple's own constructor costs twice what it does, and this is done for every line that arrives.

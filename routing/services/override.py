@@ -24,10 +24,11 @@ def override_make(
     valid_to: date | None = None,
     account_id: int | None = None,
     reference: str = "",
+    kind: str = Kind.ENTRY_SUMMARY,
     actor: Principal,
     at: datetime,
 ) -> Override:
-    """Record an override of an account or of one entry summary; `valid_to` is the first day it no longer holds.
+    """Record an override of an account or of one activity, by its kind and number; `valid_to` is the first day it no longer holds.
 
     `holder` is the office that decided, `authority` what it decided by. The same override again answers the one that
     stands. What has arrived already is moved by an explicit act of its own. Raises NotAllowed, NotVisible, or Refused:
@@ -46,7 +47,7 @@ def override_make(
     with acting(actor, verb="override_made", reason=reason):
         if account_id is not None and not ImporterAccount.objects.select_for_update().filter(pk=account_id).exists():
             raise NotVisible("no_account", "There is no such account.")
-        for other in _standing(account_id, reference, valid_from, valid_to):
+        for other in _standing(account_id, kind if reference else "", reference, valid_from, valid_to):
             same = (other.center, other.holder, other.authority) == (center, holder.strip(), authority.strip())
             if same and (other.valid_from, other.valid_to) == (valid_from, valid_to):
                 return other
@@ -58,7 +59,7 @@ def override_make(
             )
         return Override.objects.create(
             account_id=account_id,
-            kind=Kind.ENTRY_SUMMARY if reference else "",
+            kind=kind if reference else "",
             reference=reference,
             center=center,
             holder=holder.strip()[:150],
@@ -71,9 +72,9 @@ def override_make(
         )
 
 
-def _standing(account_id: int | None, reference: str, first: date, last: date | None) -> list[Override]:
+def _standing(account_id: int | None, kind: str, reference: str, first: date, last: date | None) -> list[Override]:
     """The overrides of the same thing that hold on any of the days."""
-    found = Override.objects.filter(account_id=account_id, reference=reference, revoked_at=None)
+    found = Override.objects.filter(account_id=account_id, kind=kind, reference=reference, revoked_at=None)
     return [
         one
         for one in found.order_by("pk")

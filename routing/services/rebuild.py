@@ -5,11 +5,12 @@ from itertools import islice
 from typing import NamedTuple
 
 from cee.core.vocabulary import Basis, Kind, TriageReason
-from entries.models import Activity, EntryLine, EntrySummaryVersion
-from routing.engine.facts import AssignmentFact, Facts, LineFacts, OverrideFact, effective_hts, facts_hash
+from entries.models import Activity, DrawbackVersion, EntryLine, EntrySummaryVersion, ProtestVersion
+from routing.engine.facts import AssignmentFact, Facts, OverrideFact, facts_from_content, facts_hash
 from routing.engine.route import Determination
 from routing.models import Assignment, Override, RoutingDecision
 from routing.selectors.snapshot import ActiveRuleset, compiled_ruleset
+from routing.services.determine import stored_line
 
 _KNOWN_AND_BROKER = ((True, False), (False, False), (True, True), (False, True))
 """What routing knew of an importer: that it has an account, and that this is a broker's. The hash tells which."""
@@ -40,7 +41,7 @@ def determination_of(decision: RoutingDecision) -> Determination:
 
 
 def rebuild(decisions: Iterable[RoutingDecision]) -> Iterator[Rebuilt]:
-    """Each decision of an entry summary with its facts, in a fixed number of queries for every BATCH of them."""
+    """Each decision with its facts, in a fixed number of queries for every BATCH of them."""
     waiting = iter(decisions)
     while batch := list(islice(waiting, BATCH)):
         yield from _rebuild(batch)
@@ -48,12 +49,16 @@ def rebuild(decisions: Iterable[RoutingDecision]) -> Iterator[Rebuilt]:
 
 def _rebuild(batch: Sequence[RoutingDecision]) -> Iterator[Rebuilt]:
     ids = {decision.activity_id for decision in batch}
+    told: dict[tuple[int, int], dict] = {}
     entered = {
         (activity, number): day
         for activity, number, day in EntrySummaryVersion.objects.filter(activity_id__any=ids).values_list(
             "activity_id", "number", "entry_date"
         )
     }
+    for versions in (ProtestVersion, DrawbackVersion):
+        rows_of = versions.objects.filter(activity_id__any=ids).values_list("activity_id", "number", "routed_facts")
+        told |= {(activity, number): facts for activity, number, facts in rows_of}
     numbers = dict(Activity.objects.filter(id__any=ids).values_list("pk", "kind"))
     lines: dict[tuple[int, int], list[tuple[int, list, int, str | None]]] = {}
     rows = EntryLine.objects.filter(activity_id__any=ids).order_by("activity_id", "version", "number")
@@ -68,21 +73,22 @@ def _rebuild(batch: Sequence[RoutingDecision]) -> Iterator[Rebuilt]:
         ruleset = compiled_ruleset(decision.ruleset_id)
         assignment = assignments.get(decision.assignment_id)
         override = overrides.get(decision.override_id)
+        named = AssignmentFact(assignment.pk, assignment.center) if assignment else None
+        by_override = OverrideFact(override.pk, override.center, override.authority) if override else None
+        if (content := told.get(key)) is not None:
+            facts = facts_from_content(content)._replace(assignment=named, override=by_override)
+            yield _proven(decision, facts, ruleset)
+            continue
         facts = Facts(
             numbers.get(decision.activity_id, Kind.ENTRY_SUMMARY),
             entered[key],
             True,
             False,
-            AssignmentFact(assignment.pk, assignment.center) if assignment else None,
-            OverrideFact(override.pk, override.center, override.authority) if override else None,
-            tuple(_line(line, ruleset.compiled.named_98) for line in lines.get(key, ())),
+            named,
+            by_override,
+            tuple(stored_line(*line, ruleset.compiled.named_98) for line in lines.get(key, ())),
         )
         yield _proven(decision, facts, ruleset)
-
-
-def _line(line: tuple[int, list, int, str | None], named_98: frozenset[str]) -> LineFacts:
-    number, tariffs, value, set_mark = line
-    return LineFacts(number, effective_hts([tariff[0] for tariff in tariffs], named_98), int(value), set_mark != "V")
 
 
 def _proven(decision: RoutingDecision, facts: Facts, ruleset: ActiveRuleset) -> Rebuilt:

@@ -98,7 +98,7 @@ def _body_schema() -> dict[str, Any]:
         "version": {"type": "integer", "minimum": 0, "maximum": 2**31 - 1, "description": "The version that you saw."},
         "reason": {"type": "string"},
     }
-    for fields in fields_by_action(Kind.ENTRY_SUMMARY).values():
+    for fields in (fields for kind in Kind for fields in fields_by_action(kind).values()):
         for field in fields:
             members.setdefault(field.name, SCHEMAS[field.form])
     return {"type": "object", "required": ["version"], "properties": members, "additionalProperties": False}
@@ -115,6 +115,8 @@ class Do(OfActivity):
             Capability.WORK_QUEUE,
             Capability.SIGN_SECOND,
             Capability.DECIDE_SUMMARY,
+            Capability.DECIDE_PROTEST,
+            Capability.DECIDE_DRAWBACK,
             Capability.SETTLE_TRIAGE,
             Capability.OVERRIDE_ROUTING,
         )

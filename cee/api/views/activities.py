@@ -19,7 +19,7 @@ from cee.api.serializers.receipt import RECEIPT, receipt_out
 from cee.audit.models import Event
 from cee.base.errors import NotVisible
 from cee.core.errors import IdentifierError
-from cee.core.identifiers import parse_entry_number
+from cee.core.identifiers import parse_entry_number, parse_protest
 from cee.core.vocabulary import CENTER_CODES, OPEN_STATES, Kind, OfficeKind
 from centers.models import Team
 from entries.models import Activity
@@ -90,14 +90,14 @@ def find_activity(principal: Principal, kind: str, reference: str) -> Activity:
     try:
         return activity_for(principal, kind, reference)
     except NotVisible:
-        if kind != Kind.ENTRY_SUMMARY or _hyphened(reference) == reference:
+        if _hyphened(kind, reference) == reference:
             raise
-    return activity_for(principal, kind, _hyphened(reference))
+    return activity_for(principal, kind, _hyphened(kind, reference))
 
 
-def _hyphened(reference: str) -> str:
+def _hyphened(kind: str, reference: str) -> str:
     try:
-        return parse_entry_number(reference)
+        return parse_protest(reference) if kind == Kind.PROTEST else parse_entry_number(reference)
     except IdentifierError:
         return reference
 

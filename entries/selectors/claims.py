@@ -1,0 +1,143 @@
+"""What intake must know of the entries that protests and drawback claims rest on; a fixed number of queries a batch."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db import connection
+
+from cee.core.vocabulary import Kind, NoticeFact
+from entries.formats.records import Claim, Drawback, Protest
+from entries.models import Activity, EntryLine, EntrySummaryVersion, StatusNotice
+from entries.rules.claim_facts import EntryKnown, LineKnown
+from entries.services.batch import ImporterView
+
+
+class EntryView(NamedTuple):
+    """An entry as routing and the rules see it: where it stands, whose it is, its days and its lines as filed.
+
+    `lines` are `(number, tariffs, value, set mark)` of the latest version.
+    """
+
+    center: str | None
+    port: str
+    importer: ImporterView | None
+    importer_number: str
+    entry_date: date
+    known: EntryKnown
+    lines: tuple[tuple[int, list, int, str | None], ...]
+
+
+def entries_named(claims: Iterable[Claim]) -> set[str]:
+    """The numbers of the entries that these records name."""
+    found: set[str] = set()
+    for one in claims:
+        found |= {each.entry_number for each in (one.entries if isinstance(one, Protest) else one.imports)}
+    return found
+
+
+def entries_known(numbers: Collection[str]) -> dict[str, EntryView]:
+    """The entries that CEE holds under these numbers. Four queries."""
+    activities = list(
+        Activity.objects.filter(kind=Kind.ENTRY_SUMMARY, reference__in=numbers).select_related("importer__account")
+    )
+    ids = [one.pk for one in activities]
+    versions = {(row.activity_id, row.number): row for row in EntrySummaryVersion.objects.filter(activity_id__in=ids)}
+    lines: defaultdict[tuple[int, int], list] = defaultdict(list)
+    for row in EntryLine.objects.filter(activity_id__in=ids).order_by("activity_id", "version", "number"):
+        lines[row.activity_id, row.version].append((row.number, row.tariffs, int(row.value), row.set_mark))
+    notices = StatusNotice.objects.filter(
+        kind=Kind.ENTRY_SUMMARY, reference__in=numbers, fact=NoticeFact.LIQUIDATED
+    ).order_by("-date")
+    posted: dict[str, date] = dict(notices.values_list("reference", "date"))  # the earliest comes last, and stands
+    found = {}
+    for one in activities:
+        version = versions.get((one.pk, one.filed_version))
+        if version is None:
+            continue
+        importer = one.importer
+        view = None
+        if importer is not None:
+            account = importer.account
+            view = ImporterView(importer.pk, importer.account_id, bool(account and account.is_broker))
+        known = EntryKnown(version.import_date, posted.get(one.reference))
+        found[one.reference] = EntryView(
+            one.center, one.port, view, version.importer_number, version.entry_date, known,
+            tuple(lines[one.pk, one.filed_version]),
+        )  # fmt: skip
+    return found
+
+
+_DESIGNATED = """
+SELECT i.entry_number, i.line, i.unit, a.reference, sum(i.quantity)
+FROM entries_drawbackimport i JOIN entries_activity a ON a.id = i.activity_id AND a.filed_version = i.version
+WHERE i.entry_number = ANY(%s) AND a.kind = 'drawback' AND a.summary_status = 'accepted'
+GROUP BY i.entry_number, i.line, i.unit, a.reference
+"""
+
+
+class Designations:
+    """What of each import line is designated, claim by claim, in the batch at hand too."""
+
+    def __init__(self, numbers: Collection[str]) -> None:
+        self._held: dict[tuple[str, int], dict[str, dict[str, Decimal]]] = {}
+        if numbers:
+            with connection.cursor() as cursor:
+                cursor.execute(_DESIGNATED, [list(numbers)])
+                for entry, line, unit, claim, quantity in cursor.fetchall():
+                    self._add(entry, line, claim, unit, quantity)
+
+    def _add(self, entry: str, line: int, claim: str, unit: str, quantity: Decimal) -> None:
+        units = self._held.setdefault((entry, line), {}).setdefault(claim, {})
+        units[unit] = units.get(unit, Decimal(0)) + quantity
+
+    def before(self, entry: str, line: int, claim: str) -> dict[str, Decimal]:
+        """What claims other than this one designate of a line, by unit."""
+        found: dict[str, Decimal] = {}
+        for other, units in self._held.get((entry, line), {}).items():
+            if other != claim:
+                for unit, quantity in units.items():
+                    found[unit] = found.get(unit, Decimal(0)) + quantity
+        return found
+
+    def count(self, record: Drawback) -> None:
+        """Count a claim of the batch that is about to be stored, in place of what it designated before."""
+        for by_claim in self._held.values():
+            by_claim.pop(record.claim_number, None)
+        for one in record.imports:
+            self._add(one.entry_number, one.line, record.claim_number, one.unit, one.quantity)
+
+
+_PAID = """
+SELECT a.reference, l.number, l.hts, l.tariffs, l.duty, l.fees
+FROM entries_entryline l JOIN entries_activity a ON a.id = l.activity_id AND a.filed_version = l.version
+JOIN unnest(%s::text[], %s::int[]) AS n(reference, line) ON n.reference = a.reference AND n.line = l.number
+WHERE a.kind = 'entry_summary'
+"""
+
+
+def lines_known(claims: Iterable[Drawback]) -> dict[tuple[str, int], LineKnown]:
+    """The import lines that claims designate: entered quantities by unit, and the duty and fees paid. One query."""
+    named = sorted({(one.entry_number, one.line) for claim in claims for one in claim.imports})
+    if not named:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_PAID, [[entry for entry, _ in named], [line for _, line in named]])
+        rows = cursor.fetchall()
+    return {(entry, line): _line_known(hts, tariffs, duty, fees) for entry, line, hts, tariffs, duty, fees in rows}
+
+
+def _line_known(hts: str, tariffs: list | str, duty: Decimal, fees: list | str | None) -> LineKnown:
+    entered: dict[str, Decimal] = {}
+    for _, _, _, quantities in _decoded(tariffs):
+        for amount, unit in quantities:
+            entered[unit] = max(entered.get(unit, Decimal(0)), Decimal(amount))
+    paid = duty + sum((Decimal(amount) for _, amount in _decoded(fees or [])), Decimal(0))
+    return LineKnown(hts, entered, paid)
+
+
+def _decoded(value: list | str) -> list:
+    return json.loads(value) if isinstance(value, str) else value

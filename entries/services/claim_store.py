@@ -1,0 +1,136 @@
+"""The rows of protests and drawback claims in COPY text: activity, version, what it rests on, event, deadlines."""
+
+import json
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from cee.base.copy import copy_value
+from entries.formats.records import Drawback, Protest
+from entries.rules.claim_facts import Manager
+from entries.services.batch import ClaimFiling, Sender
+from entries.services.store import Outcome
+
+_FILED: Final = (
+    "activity_id", "number", "submission_id", "record", "content_hash", "filed_at", "filed_date", "party_number",
+    "warnings", "routed_facts",
+)  # fmt: skip
+PROTEST_TABLE = "entries_protestversion"
+PROTEST_COLUMNS = (
+    *_FILED, "protest_type", "protestant_role", "category", "justification", "accelerated", "further_review",
+    "further_review_basis",
+)  # fmt: skip
+ENTRY_TABLE = "entries_protestentry"
+ENTRY_COLUMNS = (
+    "activity_id", "version", "position", "entry_number", "lead", "line", "asserted_date", "change_from", "change_to",
+)  # fmt: skip
+DRAWBACK_TABLE = "entries_drawbackversion"
+DRAWBACK_COLUMNS = (
+    *_FILED, "provision", "filing_port", "accelerated_payment", "claimed", "managing_center", "managed_by",
+)  # fmt: skip
+IMPORT_TABLE = "entries_drawbackimport"
+IMPORT_COLUMNS = ("activity_id", "version", "position", "entry_number", "line", "hts", "quantity", "unit", "claims")
+EXPORT_TABLE = "entries_drawbackexport"
+EXPORT_COLUMNS = ("activity_id", "version", "position", "hts", "quantity", "unit", "date", "destination", "action")
+
+
+def copy_row(values: Iterable[Any]) -> str:
+    """Plain values as one row that COPY reads; lists and dictionaries as JSON."""
+    return "\t".join(map(_cell, values)) + "\n"
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "\\N"
+    if isinstance(value, bool):
+        return "t" if value else "f"
+    if isinstance(value, bytes):
+        return "\\\\x" + value.hex()
+    if isinstance(value, list | dict):
+        return copy_value(json.dumps(value, separators=(",", ":"), ensure_ascii=False))
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return format(value, "f") if isinstance(value, Decimal) else copy_value(str(value))
+
+
+class ClaimRows:
+    """The rows of one batch by table, in the order in which they are written."""
+
+    def __init__(self, sender: Sender, at: datetime) -> None:
+        self._sender, self._at = sender, at
+        self.correlation = f"submission:{sender.submission_id}"
+        self.tables: dict[str, tuple[tuple[str, ...], list[str]]] = {}
+
+    def add(self, table: str, columns: tuple[str, ...], values: Iterable[Any]) -> None:
+        """One more row of a table."""
+        self.tables.setdefault(table, (columns, []))[1].append(copy_row(values))
+
+    def activity(self, filing: ClaimFiling, outcome: Outcome, *, port: str, owed: Decimal) -> None:
+        """The activity of what is new. `owed` is what is claimed, in dollars."""
+        from_axes = filing.axes
+        values = {
+            "id": filing.activity_id, "kind": filing.kind, "reference": filing.reference, "version": 1,
+            "filed_version": filing.filed_version, "filer": _filer(filing, self._sender), "importer_id": filing.importer.id or None,
+            "port": port, "received_at": self._sender.received_at, "entry_date": filing.filed_date, "estimated_duty": owed,
+            "is_demonstration": self._sender.is_demonstration, "review": "not_reviewed", "protest": "", **outcome._asdict(),
+            **from_axes._asdict(),
+        }  # fmt: skip
+        self.add("entries_activity", tuple(values), values.values())
+
+    def arrival(self, filing: ClaimFiling, outcome: Outcome, *, port: str) -> None:
+        """The event of what has come in."""
+        after = {
+            "state": outcome.state, "center": outcome.center or "", "lane": outcome.lane, "version": filing.filed_version,
+        }  # fmt: skip
+        sender = self._sender
+        values = {
+            "at": self._at, "activity_id": filing.activity_id, "verb": "arrived", "after": after, "actor": sender.name,
+            "role": str(sender.role), "office": sender.office, "center": outcome.center or "", "port": port,
+            "filer": _filer(filing, sender), "sensitivity": outcome.sensitivity, "correlation": self.correlation,
+        }  # fmt: skip
+        self.add("audit_event", tuple(values), values.values())
+
+    def version(self, filing: ClaimFiling, facts: dict[str, Any], manager: Manager | None) -> None:
+        """What was filed, with the warnings that did not refuse it and what routing read."""
+        record, received = filing.record, filing.received
+        warnings = [problem.as_dict() for problem in received.problems]
+        filed = (
+            filing.activity_id, filing.filed_version, self._sender.submission_id, received.number, filing.content_hash,
+            self._sender.received_at, filing.filed_date, filing.party, warnings or None, facts,
+        )  # fmt: skip
+        if isinstance(record, Protest):
+            self._protest(filing, record, filed)
+        else:
+            assert manager is not None
+            self._drawback(filing, record, filed, manager)
+
+    def _protest(self, filing: ClaimFiling, record: Protest, filed: tuple[Any, ...]) -> None:
+        said = (
+            record.protest_type, record.protestant_role, record.category, record.justification, record.accelerated,
+            record.further_review, record.further_review_basis or "",
+        )  # fmt: skip
+        self.add(PROTEST_TABLE, PROTEST_COLUMNS, (*filed, *said))
+        head = (filing.activity_id, filing.filed_version)
+        for position, one in enumerate(record.entries, 1):
+            said = (one.entry_number, one.lead, one.line, one.decision_date, one.change_from, one.change_to)
+            self.add(ENTRY_TABLE, ENTRY_COLUMNS, (*head, position, *said))
+
+    def _drawback(self, filing: ClaimFiling, record: Drawback, filed: tuple[Any, ...], manager: Manager) -> None:
+        said = (record.provision, record.filing_port, record.accelerated_payment, record.claimed)
+        self.add(DRAWBACK_TABLE, DRAWBACK_COLUMNS, (*filed, *said, manager.center, manager.arrangement[:120]))
+        head = (filing.activity_id, filing.filed_version)
+        for position, one in enumerate(record.imports, 1):
+            claims = [[claim.fee_class, format(claim.amount, "f")] for claim in one.claims]
+            said_of = (one.entry_number, one.line, one.hts, one.quantity, one.unit, claims)
+            self.add(IMPORT_TABLE, IMPORT_COLUMNS, (*head, position, *said_of))
+        for position, out in enumerate(record.exports, 1):
+            gone = (out.hts, out.quantity, out.unit, out.date, out.destination, out.action)
+            self.add(EXPORT_TABLE, EXPORT_COLUMNS, (*head, position, *gone))
+
+
+def _filer(filing: ClaimFiling, sender: Sender) -> str:
+    """Whose it is to see: the filer that sent it, else for a claim the filer code in its number."""
+    if sender.office_kind == "filer":
+        return sender.office
+    return filing.reference[:3] if isinstance(filing.record, Drawback) else ""
