@@ -7,7 +7,7 @@ from typing import Any
 from cee.core.errors import Problem, Severity
 from entries.formats.catair.envelope import Unit, frame
 from entries.formats.catair.reply import Outcome, write_reply
-from entries.models import EntrySummaryVersion, Rejection, Submission, SubmissionPart
+from entries.models import DrawbackVersion, EntrySummaryVersion, Rejection, Submission, SubmissionPart
 
 
 def catair_reply(submission: Submission, *, on: date) -> Iterator[bytes]:
@@ -33,8 +33,12 @@ def _answered(submission: Submission) -> Iterator[tuple[Unit, Outcome]]:
 def _filed(submission: Submission, units: Sequence[Unit]) -> dict[int, tuple[int, list[dict[str, str]] | None]]:
     """The versions that the units became: by record, the number and the warnings."""
     references = {reference for unit in units if (reference := _reference(unit))}
-    rows = EntrySummaryVersion.objects.filter(activity__reference__in=references, submission_id=submission.pk)
-    return {record: (number, told) for record, number, told in rows.values_list("record", "number", "warnings")}
+    found = {}
+    for versions in (EntrySummaryVersion, DrawbackVersion):
+        rows = versions.objects.filter(activity__reference__in=references, submission_id=submission.pk)
+        for record, number, told in rows.values_list("record", "number", "warnings"):
+            found[record] = (number, told)
+    return found
 
 
 def _reference(unit: Unit) -> str:

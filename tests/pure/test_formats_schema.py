@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 
 from entries.formats.json import read_activity, to_json
 from entries.formats.schema import kind_schemas
+from tests.pure.claims_examples import drawback, protest
 from tests.pure.formats_examples import SUMMARY, line, notice, summary
 
 VALIDATORS = {kind: Draft202012Validator(schema) for kind, schema in kind_schemas().items()}
@@ -21,7 +22,17 @@ def test_each_schema_is_a_schema(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "obj", [SUMMARY, summary(totals=None, bills=None), notice(), DELETION, DELETION | {"lines": "unread"}]
+    "obj",
+    [
+        SUMMARY,
+        summary(totals=None, bills=None),
+        notice(),
+        DELETION,
+        DELETION | {"lines": "unread"},
+        protest(),
+        protest(protest_number=None),
+        drawback(),
+    ],
 )
 def test_the_examples_hold_for_schema_and_reader(obj: dict[str, Any]) -> None:
     record, problems = read_activity(obj)

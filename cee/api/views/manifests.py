@@ -20,7 +20,7 @@ from cee.base.clock import EASTERN
 from cee.base.errors import NotVisible, Refused
 from cee.core.vocabulary import Kind
 from entries.formats.cutting import lines_of
-from entries.formats.records import Record
+from entries.formats.records import Drawback, Protest, Record
 from entries.formats.table import FORMATS, NDJSON
 from entries.models import Submission, SubmissionPart
 from entries.selectors.submission import counts_of
@@ -89,7 +89,8 @@ def manifest(principal: Principal, on: date) -> dict[str, Any]:
         .iterator(chunk_size=20)
     ):
         for record in _records(bytes(body), content_type):
-            kind, number = record.get("kind"), record.get("entry_number")
+            kind = record.get("kind")
+            number = record.get(_NUMBERS.get(kind, "entry_number") if isinstance(kind, str) else "entry_number")
             if isinstance(kind, str) and isinstance(number, str):
                 numbers[kind[:32]].append(number)
             else:
@@ -106,6 +107,10 @@ def manifest(principal: Principal, on: date) -> dict[str, Any]:
     }
 
 
+_NUMBERS: Final = {Kind.PROTEST.value: "protest_number", Kind.DRAWBACK.value: "claim_number"}
+"""The member that numbers a record of a kind; entry summaries and notices go by their entry."""
+
+
 def _records(body: bytes, content_type: str) -> list[dict[str, Any]]:
     if content_type == "application/json":
         found = json.loads(body)["activities"]
@@ -117,7 +122,11 @@ def _records(body: bytes, content_type: str) -> list[dict[str, Any]]:
 
 def _named(record: Record | None) -> dict[str, Any]:
     """The kind and the number of a record that a format with columns carries."""
-    return {"kind": Kind.ENTRY_SUMMARY.value, "entry_number": record.entry_number} if record is not None else {}
+    if record is None:
+        return {}
+    kind = Kind.DRAWBACK.value if isinstance(record, Drawback) else Kind.ENTRY_SUMMARY.value
+    number = record.reference if isinstance(record, Drawback | Protest) else record.entry_number
+    return {"kind": kind, _NUMBERS.get(kind, "entry_number"): number}
 
 
 def _read(line: bytes) -> dict[str, Any]:

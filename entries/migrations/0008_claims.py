@@ -10,7 +10,7 @@ FILED = ("protestversion", "protestentry", "drawbackversion", "drawbackimport", 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("entries", "0006_more"),
+        ("entries", "0007_of_filer"),
     ]
 
     operations = [
