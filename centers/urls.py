@@ -3,6 +3,7 @@
 from django.urls import path
 
 from centers.views import (
+    claim_sheet,
     home,
     item,
     item_acts,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("triage/", triage.triage, name="triage"),
     path("triage/<slug:kind>/<str:reference>/", triage.triage_item, name="triage_item"),
     path(_ITEM, item.item, name="item"),
+    path(_ITEM + "form/", claim_sheet.sheet, name="claim_sheet"),
     path(f"{_ITEM}receipt/", item.receipt, name="item_receipt"),
     *(path(f"{_ITEM}{verb}/", item.act, {"verb": verb}, name=f"item_{verb}") for verb in item_acts.TASKS),
 ]

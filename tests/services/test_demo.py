@@ -18,9 +18,10 @@ from django.db.models import Max, Min
 from cee.access.capabilities import Role
 from cee.access.models import ApiToken, User
 from cee.core.identifiers import parse_entry_number, parse_importer, parse_manufacturer
-from cee.core.vocabulary import CENTER_CODES
+from cee.core.vocabulary import CENTER_CODES, Kind
 from cee.management.demo import door
 from cee.management.demo.accounts import BROKERS, accounts
+from cee.management.demo.claims import PROTESTS
 from cee.management.demo.hard_cases import FILER, hard, refused
 from cee.management.demo.notices import notices
 from cee.management.demo.staff import _CITY_PORTS, LOGINS, Staffing
@@ -144,7 +145,9 @@ def logins_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_load_is_whole_marked_and_done_once(law: Any, logins_file: Path) -> None:
     for _ in range(2):
         call_command("load_demo", "--entries", "60", stdout=StringIO())
-    assert Activity.objects.count() == 60 + len(list(hard(DAY, law)))
+    assert Activity.objects.filter(kind=Kind.ENTRY_SUMMARY).count() == 60 + len(list(hard(DAY, law)))
+    assert Activity.objects.filter(kind=Kind.PROTEST).count() == PROTESTS
+    assert Activity.objects.filter(kind=Kind.DRAWBACK).exists()
     assert Rejection.objects.count() == len(list(refused(DAY, law)))
     assert not Activity.objects.filter(is_demonstration=False).exists()
     received = Activity.objects.exclude(filer=FILER).aggregate(first=Min("received_at"), last=Max("received_at"))

@@ -46,6 +46,9 @@ def test_a_protest_is_claimed_and_denied_on_its_page(browse: Callable[..., Clien
     activity.refresh_from_db()
     assert activity.state == State.CLOSED
     assert client.get(_url(activity)).status_code == 200
+    sheet = client.get(_url(activity, "form")).text
+    for words in ("CBP Form 19", "The goods are tools.", "Deny", "28 USC 2636(a)"):
+        assert words in sheet
 
 
 def test_the_page_of_a_claim_shows_balances_and_its_managing_center(browse: Callable[..., Client]) -> None:
@@ -57,5 +60,7 @@ def test_the_page_of_a_claim_shows_balances_and_its_managing_center(browse: Call
     assert page.status_code == 200
     for words in ("Imports designated", "Exported or destroyed", "CEE006", "$99.00", number(1)):
         assert words in page.text
+    assert "CBP Form 7551" in client.get(_url(activity, "form")).text
+    assert client.get(f"/items/entry_summary/{number(1)}/form/").status_code == 404
     assert client.get(_url(activity, "receipt")).status_code == 200
     assert client.get("/triage/").status_code == 200

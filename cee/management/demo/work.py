@@ -16,7 +16,7 @@ from cee.access.models import Membership
 from cee.access.principal import Principal, principal_of_membership
 from cee.base.clock import day_of
 from cee.base.errors import DomainError
-from cee.core.vocabulary import FindingType
+from cee.core.vocabulary import FindingType, Kind
 from cee.management.demo.hard_cases import FILER
 from centers.models import WorkItem
 from centers.services.claim import item_claim
@@ -146,7 +146,10 @@ def store_work(*, day: date, at: datetime, most: int = MOST) -> int:
     staff = _staff(day)
     taken = at - _HELD
     items = WorkItem.objects.filter(
-        status=WorkItem.Status.OPEN, activity__is_demonstration=True, activity__received_at__lt=taken
+        status=WorkItem.Status.OPEN,
+        activity__is_demonstration=True,
+        activity__received_at__lt=taken,
+        activity__kind=Kind.ENTRY_SUMMARY,
     )
     items = items.exclude(activity__filer=FILER)  # the planted ones are there to be tried
     chosen = sorted(items.select_related("activity"), key=lambda item: Random(item.activity.reference).random())

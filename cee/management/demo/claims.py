@@ -1,0 +1,92 @@
+"""Demonstration protests and drawback claims, which rest on the summaries of the demonstration."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from decimal import ROUND_DOWN, Decimal
+from itertools import islice
+from typing import Any, Final
+
+from cee.core.identifiers.entry_number import format_entry_number
+
+Json = dict[str, Any]
+
+PROTESTS: Final = 24
+DRAWBACKS: Final = 12
+_FIRST_CLAIM: Final = 9_100_001
+_DUTY: Final = "365"
+_CATEGORIES: Final = ("classification", "value", "charges", "liquidation", "exclusion")
+_ARGUMENTS: Final = {
+    "classification": "The goods are parts, and belong where parts of general use stand (demonstration).",
+    "value": "The price paid includes charges of inland freight that are not dutiable (demonstration).",
+    "charges": "The fee was charged twice for one entry (demonstration).",
+    "liquidation": "The rate of the preference that was claimed was not applied (demonstration).",
+    "exclusion": "The marks on the goods are those of their owner, who consents (demonstration).",
+}
+
+
+def claims(summaries: Sequence[Json], day: date) -> Iterator[Json]:
+    """Protests of every category, some late, some accelerated, and claims, some unaligned; the same for the same trade."""
+    ripe = [one for one in summaries if date.fromisoformat(one["entry_date"]) <= day - timedelta(days=60)]
+    yield from islice(_protests(ripe, day), PROTESTS)
+    yield from islice(_drawbacks(ripe, day), DRAWBACKS)
+
+
+def _protests(summaries: Sequence[Json], day: date) -> Iterator[Json]:
+    for place, summary in enumerate(summaries):
+        category = _CATEGORIES[place % len(_CATEGORIES)]
+        filed = day - timedelta(days=place % 25)
+        decided = filed - timedelta(days=190 if place % 9 == 8 else 15 + place)
+        yield {
+            "kind": "protest",
+            "protest_number": f"{summary['port_of_entry']}-{filed:%y}-{100_001 + place}",
+            "type": "514",
+            "protestant_number": summary["importer_number"],
+            "protestant_role": "surety" if place % 11 == 10 else "importer",
+            "category": category,
+            "filed_date": filed.isoformat(),
+            "accelerated": category != "exclusion" and place % 6 == 3,
+            "further_review": place % 8 == 5,
+            "further_review_basis": "19 CFR 174.24(b)" if place % 8 == 5 else None,
+            "justification": _ARGUMENTS[category],
+            "entries": [
+                {
+                    "entry_number": summary["entry_number"],
+                    "lead": True,
+                    "line": 1,
+                    "decision_date": decided.isoformat(),
+                    "from": "as liquidated",
+                    "to": "as entered",
+                }
+            ],
+        }
+
+
+def _drawbacks(summaries: Sequence[Json], day: date) -> Iterator[Json]:
+    for place, summary in enumerate(summaries):
+        line = summary["lines"][0]
+        tariff = line["tariffs"][-1]
+        quantities, duty = tariff.get("quantities") or [], Decimal(tariff["duty"])
+        quantity = Decimal(quantities[0]["amount"]) // 4 if quantities else Decimal(0)
+        if quantity <= 0 or duty < 100 or line.get("cases") or len(line["tariffs"]) > 1:
+            continue
+        amount = (duty / 5 * Decimal("0.99")).quantize(Decimal("0.01"), ROUND_DOWN)
+        goods = {"hts": tariff["hts"], "quantity": str(quantity), "unit": quantities[0]["unit"]}
+        left = day - timedelta(days=20 + place % 20)
+        yield {
+            "kind": "drawback",
+            "claim_number": format_entry_number(summary["entry_number"][:3], _FIRST_CLAIM + place),
+            "provision": "58",
+            "claimant_number": summary["importer_number"],
+            "filing_port": ("1001", "3901", "5301", "2809")[place % 4],
+            "filed_date": (day - timedelta(days=place % 15)).isoformat(),
+            "accelerated_payment": place % 2 == 0,
+            "imports": [
+                {
+                    "entry_number": summary["entry_number"],
+                    "line": line["line"],
+                    **goods,
+                    "claims": [{"class": _DUTY, "amount": str(amount)}],
+                }
+            ],
+            "exports": [goods | {"date": left.isoformat(), "destination": "CA", "action": "export"}],
+        }

@@ -1,0 +1,45 @@
+"""Protests and drawback claims as sheets to print: CBP Forms 19 and 7551."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cee.access.allow import allow
+from cee.access.capabilities import Capability
+from cee.access.principal import Principal
+from cee.base.answers import refused
+from cee.base.errors import NotVisible
+from cee.core.vocabulary import Kind
+from centers.models import Decision
+from entries.processes.registry import PROCESSES
+from entries.selectors.activity import activity_for
+from entries.selectors.claim_page import claim_page
+
+FORMS = {Kind.PROTEST: "19", Kind.DRAWBACK: "7551"}
+
+
+@allow(Capability.VIEW_ACTIVITIES)
+@require_safe
+def sheet(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
+    """The sheet of a protest or a claim, with the decision where one stands; other kinds have none."""
+    principal: Principal = request.principal  # type: ignore[attr-defined]
+    try:
+        activity = activity_for(principal, kind, reference)
+        claim = claim_page(activity)
+        if claim is None:
+            raise NotVisible("no_form", "There is no such form for this.")
+    except NotVisible as error:
+        return refused(request, error)
+    decision = Decision.objects.filter(activity=activity, status=Decision.Status.FINAL).order_by("-id").first()
+    outcomes = {one.code: one for one in PROCESSES[Kind(activity.kind)].outcomes}
+    return render(
+        request,
+        "centers/claim_sheet.html",
+        {
+            "activity": activity,
+            "claim": claim,
+            "form": FORMS[Kind(activity.kind)],
+            "decision": decision,
+            "outcome": outcomes.get(decision.outcome) if decision else None,
+        },
+    )
