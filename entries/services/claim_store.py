@@ -113,8 +113,8 @@ class ClaimRows:
         self.add(PROTEST_TABLE, PROTEST_COLUMNS, (*filed, *said))
         head = (filing.activity_id, filing.filed_version)
         for position, one in enumerate(record.entries, 1):
-            said = (one.entry_number, one.lead, one.line, one.decision_date, one.change_from, one.change_to)
-            self.add(ENTRY_TABLE, ENTRY_COLUMNS, (*head, position, *said))
+            named = (one.entry_number, one.lead, one.line, one.decision_date, one.change_from, one.change_to)
+            self.add(ENTRY_TABLE, ENTRY_COLUMNS, (*head, position, *named))
 
     def _drawback(self, filing: ClaimFiling, record: Drawback, filed: tuple[Any, ...], manager: Manager) -> None:
         said = (record.provision, record.filing_port, record.accelerated_payment, record.claimed)

@@ -54,8 +54,10 @@ def settle(records: Iterable[Received], known: dict[str, Known]) -> Settled:
             settled.notices.append((received, record))
         elif isinstance(record, Deletion):
             _settle_deletion(settled, received, known.get(record.entry_number))
-        else:
+        elif isinstance(record, EntrySummary):
             _settle_summary(settled, received, record, known.get(record.entry_number))
+        else:
+            raise TypeError(f"{type(record).__name__} is settled among the claims")
     return settled
 
 
