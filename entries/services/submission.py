@@ -65,8 +65,11 @@ def submission_receive(
         kept = keep is None or keep(submission)
         if kept:
             submission.complete = True
-            submission.save(update_fields=["complete", "sha256", "size", "parts", "records"])
-            send_on_commit(PROCESS, submission.pk)
+            if submission.parts:
+                send_on_commit(PROCESS, submission.pk)
+            else:  # it holds no record: there is nothing that a worker could end it with
+                submission.status, submission.finished_at = Submission.Status.DONE, at
+            submission.save(update_fields=["complete", "sha256", "size", "parts", "records", "status", "finished_at"])
     if not kept:
         submission_fail(submission_id=submission.pk, at=at, failure="The same batch was handed in at the same time.")
         raise HandedInAlready(submission.sha256)

@@ -76,6 +76,15 @@ def test_what_is_no_batch_is_refused_at_the_door(db, settings, content_type, sen
     assert not Submission.objects.exclude(status="failed").exists()
 
 
+@pytest.mark.parametrize("content_type", [kind for kind in FORMATS if kind != "application/json"])
+@pytest.mark.parametrize("sent", [b"", b"  ", b"\n\n"])
+def test_a_batch_of_no_record_is_done_when_it_is_answered_and_never_swept(db, content_type, sent):
+    made = submission_receive(content_type=content_type, body=[sent], actor=CBP, at=AT)
+    made.refresh_from_db()
+    assert (made.status, made.records, made.finished_at) == ("done", 0, AT)
+    assert submissions_unfinished(at=AT + timedelta(days=1)) == []
+
+
 def test_nobody_submits_without_the_right(db):
     with pytest.raises(NotAllowed):
         receive(b"{}", actor=person(Role.IMPORT_SPECIALIST))
