@@ -18,7 +18,7 @@ MEMBERSHIP = "membership_id"
 class PrincipalMiddleware:
     """Resolve the signed-in person to a Principal; sign out a session past its absolute age.
 
-    The idle limit is the cookie's own age, renewed at each request (`SESSION_SAVE_EVERY_REQUEST`).
+    What is answered to somebody known is stored nowhere. The idle limit is the cookie's own age, renewed at each request (`SESSION_SAVE_EVERY_REQUEST`).
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -34,7 +34,11 @@ class PrincipalMiddleware:
                 request.principal = principal_of_user(  # type: ignore[attr-defined]
                     request.user, on=today(), membership_id=request.session.get(MEMBERSHIP)
                 )
-        return self.get_response(request)
+        known = request.user.is_authenticated or "Authorization" in request.headers
+        response = self.get_response(request)
+        if known:  # what one person may see stays in no cache, nor behind the back button of the next
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
 
 
 class SignInMiddleware(LoginRequiredMiddleware):

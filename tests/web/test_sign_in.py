@@ -116,3 +116,8 @@ def test_preferences_are_kept_and_lead_back(browse: Callable[..., Client]) -> No
     assert "data-shortcuts" not in page
     assert 'data-density="comfortable"' in page
     assert client.post("/preferences/", {"next": "//elsewhere.example"})["Location"] == "/"
+
+
+def test_what_somebody_known_is_shown_stays_in_no_cache(browse: Callable[..., Client], client: Client) -> None:
+    assert browse(make.person(Role.PORT_OFFICER)).get("/port/")["Cache-Control"] == "no-store"
+    assert client.get("/api/v1/activities/", headers={"authorization": "Bearer x"})["Cache-Control"] == "no-store"
