@@ -2,51 +2,22 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
-
-from django.db.models import Model
 
 from cee.access.acting import acting
 from cee.access.capabilities import Capability
 from cee.access.models import User
 from cee.access.principal import Principal
-from cee.base.cas import compare_and_set
+from cee.base.dated import succeed
 from cee.base.errors import NotVisible, Refused
 from cee.core.vocabulary import CENTER_CODES, Division
 from cee.reference.models import Port
 from cee.reference.snapshots import touch_snapshot
-from centers.models import Absence, AccountManager, Capacity, Center, Staff, Team, WorkItem
+from centers.models import Absence, AccountManager, Capacity, Center, Staff, Team
 from centers.selectors.placement import TEAMS
 
 POSITIONS = (
     "import_specialist", "entry_specialist", "supervisor", "assistant_director", "center_director", "account_manager",
 )  # fmt: skip
-
-
-def _succeed(current: Any, model: type[Model], valid_from: date, values: dict[str, Any]) -> Any:
-    """End a row where it stands and begin its successor; on the day it began, it is put right in place.
-
-    The same values change nothing. Raises Refused `before_begin` for a day before the row began.
-    """
-    if current is not None:
-        if all(getattr(current, name) == value for name, value in values.items()):
-            return current
-        if valid_from < current.valid_from:
-            raise Refused("before_begin", f"What stands began on {current.valid_from}.", path="valid_from")
-        if valid_from == current.valid_from:
-            for name, value in values.items():
-                setattr(current, name, value)
-            current.save(update_fields=list(values))
-            return current
-        kept = {
-            field.attname: getattr(current, field.attname)
-            for field in model._meta.concrete_fields
-            if field.attname not in ("id", "valid_from", "valid_to")
-        }
-        values = kept | values
-        current.valid_to = valid_from
-        current.save(update_fields=["valid_to"])
-    return model._default_manager.create(valid_from=valid_from, valid_to=None, **values)
 
 
 def center_change(*, code: str, valid_from: date, actor: Principal, **values: str) -> Center:
@@ -59,60 +30,9 @@ def center_change(*, code: str, valid_from: date, actor: Principal, **values: st
         current = Center.objects.select_for_update().filter(code=code, valid_to=None).first()
         if current is None:
             raise NotVisible("no_center", "There is no such Center.")
-        made: Center = _succeed(current, Center, valid_from, dict(values))
+        made: Center = succeed(current, Center, valid_from, dict(values))
         touch_snapshot(TEAMS)
         return made
-
-
-def team_change(*, team_id: int, version: int, name: str, phone: str, skills: list[str], actor: Principal) -> Team:
-    """Change a team's name, phone and the tariff prefixes that it is made for.
-
-    A team keeps its row, because work refers to it; what it was stands in its events. Raises NotAllowed, NotVisible,
-    Conflict, or Refused: `missing`, `skills`.
-    """
-    actor.require(Capability.MANAGE_ORGANISATION)
-    if not name.strip():
-        raise Refused("missing", "A team has a name.", path="name")
-    for prefix in skills:
-        if not (prefix.isascii() and prefix.isdigit() and 2 <= len(prefix) <= 10):
-            raise Refused("skills", f"{prefix!r} is not 2 to 10 digits of a tariff number.", path="skills")
-    with acting(actor, verb="team_changed"):
-        team = Team.objects.filter(pk=team_id).first()
-        if team is None:
-            raise NotVisible("no_team", "There is no such team.")
-        wanted = {"name": name.strip()[:80], "phone": phone.strip()[:24], "skills": skills}
-        if all(getattr(team, field) == value for field, value in wanted.items()):
-            return team
-        compare_and_set(Team.objects.all(), pk=team_id, version=version, **wanted)
-        touch_snapshot(TEAMS)
-        team.refresh_from_db()
-        return team
-
-
-def team_end(*, team_id: int, version: int, valid_to: date, reason: str, actor: Principal) -> Team:
-    """End a team; `valid_to` is the first day it no longer holds. The same end again changes nothing.
-
-    Raises NotAllowed, NotVisible, Conflict, or Refused: `missing`, `holds_work`, `holds_people`.
-    """
-    actor.require(Capability.MANAGE_ORGANISATION)
-    if not reason.strip():
-        raise Refused("missing", "Say why.", path="reason")
-    with acting(actor, verb="team_ended", reason=reason):
-        team = Team.objects.select_for_update().filter(pk=team_id).first()
-        if team is None:
-            raise NotVisible("no_team", "There is no such team.")
-        if team.valid_to == valid_to:
-            return team
-        if WorkItem.objects.filter(team_id=team_id).exists():
-            raise Refused("holds_work", "It has open work; give that to another team first.", path="valid_to")
-        if Staff.objects.in_force(valid_to).filter(team=team).exists():
-            raise Refused(
-                "holds_people", "People have their place in it on that day; move them first.", path="valid_to"
-            )
-        compare_and_set(Team.objects.all(), pk=team_id, version=version, valid_to=valid_to)
-        touch_snapshot(TEAMS)
-        team.refresh_from_db()
-        return team
 
 
 def staff_place(
@@ -147,7 +67,7 @@ def staff_place(
         if team_id is not None and not Team.objects.in_force(valid_from).filter(pk=team_id, center=center).exists():
             raise Refused("team", f"{center} has no such team on that day.", path="team")
         current = Staff.objects.filter(user=user, valid_to=None).order_by("-valid_from").first()
-        made: Staff = _succeed(
+        made: Staff = succeed(
             current,
             Staff,
             valid_from,
@@ -181,7 +101,7 @@ def capacity_set(*, staff_id: int, items_a_day: Decimal, valid_from: date, actor
         if not Staff.objects.select_for_update().filter(pk=staff_id).exists():
             raise NotVisible("no_staff", "There is no such place.")
         current = Capacity.objects.filter(staff_id=staff_id, valid_to=None).order_by("-valid_from").first()
-        made: Capacity = _succeed(current, Capacity, valid_from, {"staff_id": staff_id, "items_a_day": items_a_day})
+        made: Capacity = succeed(current, Capacity, valid_from, {"staff_id": staff_id, "items_a_day": items_a_day})
         return made
 
 
@@ -212,7 +132,7 @@ def manager_set(*, account_id: int, user_id: int, valid_from: date, actor: Princ
         if user is None:
             raise NotVisible("no_user", "There is no such person.")
         current = AccountManager.objects.filter(account_id=account_id, valid_to=None).order_by("-valid_from").first()
-        made: AccountManager = _succeed(
+        made: AccountManager = succeed(
             current, AccountManager, valid_from, {"account_id": account_id, "user_id": user_id}
         )
         return made

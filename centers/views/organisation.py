@@ -19,13 +19,8 @@ from cee.base.errors import DomainError
 from cee.base.tables import Column, Row, Tab, Table
 from cee.core.vocabulary import label
 from cee.reference.selectors import law_edition, ports
-from centers.models import Center, Staff, Team
-from centers.selectors.people import person_name
-from centers.services.staffing import (
-    center_change,
-    team_change,
-    team_end,
-)
+from centers.models import Center
+from centers.services.staffing import center_change
 
 PAGE = 100
 _PLACES = (
@@ -153,104 +148,6 @@ def center(request: HttpRequest, code: str) -> HttpResponse:
         lambda told: center_change(code=code, valid_from=told["valid_from"], actor=principal, **{n: told[n] for n in names}),
         f"{code} is changed.", page,
     )  # fmt: skip
-
-
-class TeamForm(ActForm):
-    """A team; with an end, its last act."""
-
-    name = forms.CharField(label="Name", max_length=80)
-    phone = forms.CharField(label="Phone", max_length=24, required=False)
-    skills = forms.CharField(
-        label="Made for tariff numbers that begin",
-        required=False,
-        max_length=2_000,
-        help_text="With spaces between; none: a generalist.",
-    )
-    valid_to = forms.DateField(label="Ends on (first day no longer)", widget=DayInput, required=False)
-    reason = forms.CharField(label="Why it ends", max_length=1_000, required=False)
-
-
-@allow(Capability.MANAGE_ORGANISATION)
-@require_safe
-def teams(request: HttpRequest) -> HttpResponse:
-    """All teams in force today."""
-    columns = [
-        Column("code", "Code"),
-        Column("center", "Center", "identifier"),
-        Column("division", "Division"),
-        Column("kind", "Kind"),
-        Column("name", "Name"),
-        Column("skills", "Made for"),
-        Column("phone", "Phone"),
-        Column("valid_from", "Since", "day"),
-    ]
-    rows = []
-    for one in Team.objects.in_force(today()).order_by("center", "division", "code"):
-        cells = {c.name: getattr(one, c.name) for c in columns}
-        cells |= {
-            "division": label(one.division),
-            "kind": label(one.kind),
-            "skills": ", ".join(one.skills) or "everything",
-        }
-        rows.append(Row(cells, href=f"/organisation/teams/{one.pk}/"))
-    return draw(request, "teams/", "Teams", "The teams of each division.", Table("Teams", columns, rows, keys=True))
-
-
-@allow(Capability.MANAGE_ORGANISATION)
-@require_http_methods(["GET", "POST"])
-def team(request: HttpRequest, pk: int) -> HttpResponse:
-    """One team with its people; a POST changes or ends it."""
-    principal: Principal = request.principal  # type: ignore[attr-defined]
-    one = Team.objects.filter(pk=pk).first()
-    if one is None:
-        return not_found(request)
-    columns = [
-        Column("name", "Name"),
-        Column("position", "Position"),
-        Column("duty_port", "Duty port"),
-        Column("valid_from", "Since", "day"),
-    ]
-    people_here = Staff.objects.in_force(today()).filter(team=one).select_related("user").order_by("pk")
-    rows = [
-        Row(
-            {
-                "name": person_name(p.user),
-                "position": label(p.position),
-                "duty_port": p.duty_port,
-                "valid_from": p.valid_from,
-            },
-            href=f"/organisation/people/{p.user_id}/",
-        )
-        for p in people_here
-    ]
-    form = TeamForm(
-        request.POST or None,
-        initial={"version": one.version, "name": one.name, "phone": one.phone, "skills": " ".join(one.skills)},
-    )
-
-    def do(told: dict[str, Any]) -> None:
-        if told["valid_to"]:
-            team_end(
-                team_id=pk,
-                version=told["version"] or 0,
-                valid_to=told["valid_to"],
-                reason=told["reason"],
-                actor=principal,
-            )
-        else:
-            team_change(
-                team_id=pk, version=told["version"] or 0, name=told["name"], phone=told["phone"],
-                skills=told["skills"].replace(",", " ").replace(".", "").split(), actor=principal,
-            )  # fmt: skip
-
-    def page(status: int) -> HttpResponse:
-        return draw(
-            request, "teams/", f"Team {one.code}, {one.name}", f"{label(one.kind)}, {label(one.division)}, {one.center}",
-            Table("People of the team", columns, rows, empty="Nobody has a place in it today."),
-            form=form, act_label="Save", act_heading="Change or end it", status=status,
-        )  # fmt: skip
-
-    return page(200) if request.method != "POST" else answer(request, form, do, f"Team {one.code} is changed.", page)
 
 
 @allow(Capability.MANAGE_ORGANISATION)

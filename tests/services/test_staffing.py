@@ -6,8 +6,7 @@ from decimal import Decimal
 import pytest
 
 from cee.access.capabilities import CAPABILITIES, Capability, Role
-from cee.audit.models import Event
-from cee.base.errors import Conflict, NotAllowed, NotVisible, Refused
+from cee.base.errors import NotAllowed, NotVisible, Refused
 from cee.reference.models import Port
 from centers.models import Absence, AccountManager, Capacity, Center, Staff
 from centers.services.organisation import organisation_ship
@@ -17,8 +16,6 @@ from centers.services.staffing import (
     center_change,
     manager_set,
     staff_place,
-    team_change,
-    team_end,
 )
 from entries.models import ImporterAccount
 from tests import factories
@@ -78,30 +75,6 @@ def test_a_place_needs_what_exists(admin, given: dict) -> None:  # type: ignore[
     assert Staff.objects.count() == 1
 
 
-def test_a_team_is_changed_by_whoever_saw_its_version(admin) -> None:  # type: ignore[no-untyped-def]
-    team = factories.team()
-    for _ in range(2):
-        changed = team_change(team_id=team.pk, version=1, name="Steel", phone="555", skills=["72"], actor=admin)
-    assert (changed.name, changed.skills, changed.version) == ("Steel", ["72"], 2)
-    assert Event.objects.filter(subject=f"centers_team:{team.pk}", verb="update").count() == 1
-    with pytest.raises(Conflict):
-        team_change(team_id=team.pk, version=1, name="Other", phone="", skills=[], actor=admin)
-    with pytest.raises(Refused):
-        team_change(team_id=team.pk, version=2, name="Steel", phone="", skills=["7x"], actor=admin)
-
-
-def test_a_team_with_work_or_people_does_not_end(admin) -> None:  # type: ignore[no-untyped-def]
-    busy, manned, empty = factories.team(), factories.team(), factories.team()
-    factories.item(factories.summary(), team=busy)
-    factories.person(team=manned)
-    for team, code in ((busy, "holds_work"), (manned, "holds_people")):
-        with pytest.raises(Refused) as refusal:
-            team_end(team_id=team.pk, version=1, valid_to=DAY, reason="Merged.", actor=admin)
-        assert refusal.value.code == code
-    for _ in range(2):
-        assert team_end(team_id=empty.pk, version=1, valid_to=DAY, reason="Merged.", actor=admin).valid_to == DAY
-
-
 def test_an_account_has_one_manager_at_a_time(admin) -> None:  # type: ignore[no-untyped-def]
     account = ImporterAccount.objects.create(name="Northgate Imports")
     first, second = (factories.person(Role.ACCOUNT_MANAGER) for _ in range(2))
@@ -125,5 +98,3 @@ def test_days_and_numbers_that_make_no_sense_are_refused(admin) -> None:  # type
 def test_only_who_manages_the_organisation_changes_it(role: Role) -> None:
     with pytest.raises(NotAllowed):
         center_change(code="CEE004", valid_from=DAY, actor=factories.person(role), phone="1")
-    with pytest.raises(NotAllowed):
-        team_end(team_id=1, version=1, valid_to=DAY, reason="x", actor=factories.person(role))

@@ -49,6 +49,22 @@ def test_a_center_is_changed_from_a_day_on(browse: Browse) -> None:
     assert Center.objects.in_force(today()).get(code="CEE004").phone == "555"
 
 
+def test_a_team_is_added_from_a_day_on_and_what_was_typed_stays(browse: Browse) -> None:
+    organisation_ship(actor=CBP)
+    client = browse(factories.person(Role.ADMINISTRATOR))
+    told = {
+        "center": "CEE005", "code": "W54", "division": "validation", "kind": "import_specialist", "name": "Anchors",
+        "skills": "7316, 73.15", "valid_from": str(today()),
+    }  # fmt: skip
+    wrong = client.post("/organisation/teams/", told)
+    assert wrong.status_code == 422 and "7316, 73.15" in wrong.content.decode()
+    assert "code" in wrong.context["form"].errors
+    assert client.post("/organisation/teams/", told | {"code": "W55"}).status_code == 302
+    made = Team.objects.get(code="W55")
+    assert made.skills == ["7316", "7315"]
+    assert f"/organisation/teams/{made.pk}/" in client.get("/organisation/teams/").content.decode()
+
+
 def test_who_leaves_loses_sign_in_and_their_work_goes_back(browse: Browse) -> None:
     team = factories.team()
     worker = factories.person(team=team)
