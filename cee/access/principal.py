@@ -86,6 +86,9 @@ def principal_of_token(token: ApiToken) -> Principal:
         capabilities |= SCOPES.get(name, frozenset())
         if kind:
             kinds.add(kind)
+    if token.office_kind in (OfficeKind.PORT, OfficeKind.FILER):
+        # No scope shows a program more than the people of its office may see.
+        capabilities.discard(Capability.VIEW_ENFORCEMENT)
     return Principal(
         user_id=token.user_id,
         name=token.name,
