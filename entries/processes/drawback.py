@@ -3,6 +3,7 @@
 from cee.core.vocabulary import Kind, State
 from entries.processes.base import ActionRule, Field, Outcome, Process, moves
 from entries.processes.codes import DRAWBACK_REASONS, REJECT_REASONS
+from entries.processes.shared import SIGNATURES, WAITING, settle_triage
 
 LIQUIDATE_AS_CLAIMED = Outcome("as_claimed", "Liquidate as claimed", "19 USC 1313(l), 1504(a)(2); 19 CFR 190.81")
 LIQUIDATE_CHANGED = Outcome(
@@ -11,7 +12,6 @@ LIQUIDATE_CHANGED = Outcome(
 NO_DRAWBACK = Outcome("no_drawback", "Deny drawback", "19 USC 1313; 19 CFR 190.81")
 RETURNED = Outcome("returned", "Return to the claimant", "CSMS 18-000737; 19 CFR 190.52", REJECT_REASONS)
 
-_WAITING = ("decision_waiting",)
 _AMOUNT = Field("revenue", "Change of the amount claimed in dollars; negative is owed to the claimant", "money")
 
 _PEOPLE = (
@@ -24,7 +24,7 @@ _PEOPLE = (
         event="claim_liquidated",
         axes={"liquidation": "liquidated", "review": "not_reviewed"},
         requires=("imports_final",),
-        blocked_by=_WAITING,
+        blocked_by=WAITING,
     ),
     ActionRule(
         "liquidate_changed",
@@ -37,7 +37,7 @@ _PEOPLE = (
         event="claim_liquidated",
         axes={"liquidation": "liquidated", "review": "not_reviewed"},
         requires=("imports_final",),
-        blocked_by=_WAITING,
+        blocked_by=WAITING,
     ),
     ActionRule(
         "deny_drawback",
@@ -48,7 +48,7 @@ _PEOPLE = (
         outcome=NO_DRAWBACK,
         event="claim_liquidated",
         axes={"liquidation": "liquidated", "review": "not_reviewed"},
-        blocked_by=_WAITING,
+        blocked_by=WAITING,
     ),
     ActionRule(
         "return_claim",
@@ -60,7 +60,7 @@ _PEOPLE = (
         outcome=RETURNED,
         event="rejected",
         axes={"summary_status": "rejected", "control": "trade"},
-        blocked_by=_WAITING,
+        blocked_by=WAITING,
     ),
     ActionRule(
         "record_accelerated_payment",
@@ -70,7 +70,7 @@ _PEOPLE = (
         event="accelerated_paid",
         axes={"collection": "refunded"},
         requires=("accelerated_payment",),
-        blocked_by=_WAITING,
+        blocked_by=WAITING,
     ),
     ActionRule(
         "record_waiver",
@@ -81,31 +81,8 @@ _PEOPLE = (
         event="drawback_waiver",
         blocked_by=("imports_final",),
     ),
-    ActionRule(
-        "sign_decision",
-        "Sign as the second",
-        "Authority table of the law edition",
-        capability="sign_second",
-        requires=_WAITING,
-        blocked_by=("own_decision",),
-    ),
-    ActionRule(
-        "return_decision",
-        "Return the decision",
-        "Authority table of the law edition",
-        capability="sign_second",
-        needs_reason=True,
-        requires=_WAITING,
-        blocked_by=("own_decision",),
-    ),
-    ActionRule(
-        "settle_triage",
-        "Give it to a Center",
-        "19 CFR 101.10; CSMS 49358330",
-        capability="settle_triage",
-        needs_reason=True,
-        fields=(Field("center", "Center", "center"),),
-    ),
+    *SIGNATURES,
+    settle_triage("19 CFR 101.10; CSMS 49358330"),
 )
 
 _SYSTEM = (

@@ -3,6 +3,7 @@
 from cee.core.vocabulary import Kind, State
 from entries.processes.base import ActionRule, Field, Outcome, Process, moves
 from entries.processes.codes import EXTENSION_REASONS, LIQUIDATION_REASONS, REFERRAL_REASONS, REJECT_REASONS
+from entries.processes.shared import SIGNATURES, WAITING, settle_triage
 
 NO_CHANGE = Outcome("no_change", "Liquidate as entered", "19 USC 1500")
 CHANGE = Outcome("change", "Liquidate with a change", "19 USC 1500; 19 CFR 159.1", LIQUIDATION_REASONS)
@@ -11,7 +12,6 @@ CANCEL = Outcome("cancel", "Cancel the summary", "19 CFR 142; ACE status notific
 REFER = Outcome("refer_enforcement", "Refer to enforcement", "19 USC 1592; 19 CFR 162", REFERRAL_REASONS)
 INFORMATION = Outcome("request_information", "Ask the importer", "19 USC 1509; 19 CFR 151.11")
 
-_WAITING = ("decision_waiting",)
 _LINES = Field("lines", "Lines concerned", "lines")
 _TEXT = Field("text", "Text of the form", "text")
 _REVENUE = Field("revenue", "Change of revenue in dollars; negative is owed to the importer", "money")
@@ -27,7 +27,7 @@ _PEOPLE = (
         outcome=INFORMATION,
         event="form28_issued",
         waits_for="form_28",
-        blocked_by=_WAITING,
+        blocked_by=WAITING,
     ),
     ActionRule(
         "record_form28_answer",
@@ -46,7 +46,7 @@ _PEOPLE = (
         fields=(_LINES, Field("codes", "Reasons", "codes", codes=LIQUIDATION_REASONS), _TEXT),
         event="form29_issued",
         waits_for="form_29",
-        blocked_by=(*_WAITING, "open_form_29"),
+        blocked_by=(*WAITING, "open_form_29"),
     ),
     ActionRule(
         "record_form29_answer",
@@ -63,7 +63,7 @@ _PEOPLE = (
         "19 CFR 152.2",
         capability="issue_form",
         fields=(_LINES, Field("codes", "Reasons", "codes", codes=LIQUIDATION_REASONS), _TEXT),
-        blocked_by=(*_WAITING, "liquidated"),
+        blocked_by=(*WAITING, "liquidated"),
     ),
     ActionRule(
         "decide_no_change",
@@ -72,7 +72,7 @@ _PEOPLE = (
         capability="decide_summary",
         outcome=NO_CHANGE,
         axes={"review": "not_reviewed"},
-        blocked_by=(*_WAITING, "liquidated"),
+        blocked_by=(*WAITING, "liquidated"),
     ),
     ActionRule(
         "decide_change",
@@ -83,7 +83,7 @@ _PEOPLE = (
         fields=(Field("codes", "Liquidation reasons", "codes", codes=LIQUIDATION_REASONS), _REVENUE),
         outcome=CHANGE,
         axes={"review": "not_reviewed"},
-        blocked_by=(*_WAITING, "liquidated", "open_form_29"),
+        blocked_by=(*WAITING, "liquidated", "open_form_29"),
     ),
     ActionRule(
         "reject",
@@ -96,7 +96,7 @@ _PEOPLE = (
         event="rejected",
         axes={"summary_status": "rejected", "control": "trade", "review": "not_reviewed"},
         opens="refile",
-        blocked_by=(*_WAITING, "liquidated"),
+        blocked_by=(*WAITING, "liquidated"),
     ),
     ActionRule(
         "cancel",
@@ -107,7 +107,7 @@ _PEOPLE = (
         outcome=CANCEL,
         event="canceled",
         axes={"summary_status": "canceled", "control": "inactive", "review": "not_reviewed"},
-        blocked_by=(*_WAITING, "liquidated"),
+        blocked_by=(*WAITING, "liquidated"),
     ),
     ActionRule(
         "refer_enforcement",
@@ -118,7 +118,7 @@ _PEOPLE = (
         fields=(Field("codes", "Grounds", "codes", codes=REFERRAL_REASONS),),
         outcome=REFER,
         opens="enforcement_referral",
-        blocked_by=_WAITING,
+        blocked_by=WAITING,
     ),
     ActionRule(
         "extend_liquidation",
@@ -151,31 +151,8 @@ _PEOPLE = (
         axes={"review": "under_review"},
         blocked_by=("liquidated",),
     ),
-    ActionRule(
-        "sign_decision",
-        "Sign as the second",
-        "Authority table of the law edition",
-        capability="sign_second",
-        requires=_WAITING,
-        blocked_by=("own_decision",),
-    ),
-    ActionRule(
-        "return_decision",
-        "Return the decision",
-        "Authority table of the law edition",
-        capability="sign_second",
-        needs_reason=True,
-        requires=_WAITING,
-        blocked_by=("own_decision",),
-    ),
-    ActionRule(
-        "settle_triage",
-        "Give it to a Center",
-        "19 CFR 101.10",
-        capability="settle_triage",
-        needs_reason=True,
-        fields=(Field("center", "Center", "center"),),
-    ),
+    *SIGNATURES,
+    settle_triage("19 CFR 101.10"),
     ActionRule(
         "override_routing",
         "Override the Center",
@@ -183,7 +160,7 @@ _PEOPLE = (
         capability="override_routing",
         needs_reason=True,
         fields=(Field("center", "Center", "center"), Field("authority", "On whose authority", "text")),
-        blocked_by=_WAITING,
+        blocked_by=WAITING,
     ),
 )
 

@@ -3,6 +3,7 @@
 from cee.core.vocabulary import Kind, State
 from entries.processes.base import ActionRule, Field, Outcome, Process, moves
 from entries.processes.codes import FURTHER_REVIEW_GROUNDS, PROTEST_OUTCOMES
+from entries.processes.shared import SIGNATURES, WAITING, settle_triage
 
 APPROVED = Outcome("AP", "Approve", "19 USC 1515(a); 19 CFR 174.29")
 PARTLY_DENIED = Outcome("PD", "Approve in part", "19 USC 1515(a); 19 CFR 174.29, 174.30")
@@ -12,7 +13,6 @@ NOT_PROTESTABLE = Outcome("NP", "Not protestable", "19 USC 1514(a), (b)")
 SUSPENDED = Outcome("SP", "Suspend behind another case", "19 CFR 174.25; CBP Form 19, section III")
 WITHDRAWN = Outcome("WD", "Withdrawn by the protestant", "19 CFR 174.11")
 
-_WAITING = ("decision_waiting",)
 _REVENUE = Field("revenue", "Change of revenue in dollars; negative is owed to the protestant", "money")
 _DAY = Field("date", "Day of the request", "date")
 
@@ -28,7 +28,7 @@ def _decides(name: str, label: str, outcome: Outcome, event: str, *fields: Field
         fields=fields,
         outcome=outcome,
         event=event,
-        blocked_by=(*_WAITING, "further_review_granted"),
+        blocked_by=(*WAITING, "further_review_granted"),
     )
 
 
@@ -45,7 +45,7 @@ _PEOPLE = (
         capability="decide_protest",
         needs_reason=True,
         outcome=SUSPENDED,
-        blocked_by=(*_WAITING, "accelerated"),
+        blocked_by=(*WAITING, "accelerated"),
     ),
     ActionRule("resume", "Take up again", SUSPENDED.authority, capability="decide_protest", needs_reason=True),
     ActionRule(
@@ -56,7 +56,7 @@ _PEOPLE = (
         needs_reason=True,
         outcome=WITHDRAWN,
         event="protest_withdrawn",
-        blocked_by=_WAITING,
+        blocked_by=WAITING,
     ),
     ActionRule(
         "record_accelerated_request",
@@ -76,7 +76,7 @@ _PEOPLE = (
         fields=(Field("codes", "Grounds", "codes", codes=FURTHER_REVIEW_GROUNDS),),
         event="further_review_granted",
         requires=("further_review",),
-        blocked_by=(*_WAITING, "further_review_granted"),
+        blocked_by=(*WAITING, "further_review_granted"),
     ),
     ActionRule(
         "deny_further_review",
@@ -86,33 +86,10 @@ _PEOPLE = (
         needs_reason=True,
         event="further_review_denied",
         requires=("further_review",),
-        blocked_by=(*_WAITING, "further_review_granted"),
+        blocked_by=(*WAITING, "further_review_granted"),
     ),
-    ActionRule(
-        "sign_decision",
-        "Sign as the second",
-        "Authority table of the law edition",
-        capability="sign_second",
-        requires=_WAITING,
-        blocked_by=("own_decision",),
-    ),
-    ActionRule(
-        "return_decision",
-        "Return the decision",
-        "Authority table of the law edition",
-        capability="sign_second",
-        needs_reason=True,
-        requires=_WAITING,
-        blocked_by=("own_decision",),
-    ),
-    ActionRule(
-        "settle_triage",
-        "Give it to a Center",
-        "19 CFR 101.1, 174.12",
-        capability="settle_triage",
-        needs_reason=True,
-        fields=(Field("center", "Center", "center"),),
-    ),
+    *SIGNATURES,
+    settle_triage("19 CFR 101.1, 174.12"),
 )
 
 _SYSTEM = (
