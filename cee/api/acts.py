@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from cee.access.principal import Principal
-from cee.base.errors import Conflict, Refused
+from cee.base.cas import require_version
+from cee.base.errors import Refused
 from cee.core.vocabulary import Kind
 from centers.policy.work import WORK_ACTIONS
 from centers.services.claim import item_claim, item_reassign, item_release
@@ -61,10 +62,8 @@ def act(given: Act) -> dict[str, Any]:
         known = given.action in fields_by_action(given.activity.kind)
         said = "This is done on its own screen." if known else "There is no such action."
         raise Refused("elsewhere" if known else "no_action", said, path="action")
-    if given.action not in UNVERSIONED and given.version != given.activity.version:
-        present = given.activity.version
-        message = f"This was changed meanwhile; it now stands at version {present}. Look again before you act."
-        raise Conflict("stale_version", message, path="version", present=str(present))
+    if given.action not in UNVERSIONED:
+        require_version(given.activity.version, given.version)
     return do(given)
 
 

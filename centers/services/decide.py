@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from cee.access.acting import acting
 from cee.access.principal import Principal
+from cee.base.cas import require_version
 from cee.base.clock import day_of
-from cee.base.errors import Conflict, Refused
+from cee.base.errors import Refused
 from cee.core.vocabulary import State
 from centers.models import Decision, WorkItem
 from centers.policy.actions import ActionView
@@ -61,8 +62,7 @@ def item_decide(
     Conflict, NotAllowed, or Refused: `outcome`, `codes`, `reason_missing`, `revenue`, `wrong_state`, `not_now`.
     """
     activity = activity_by_id(actor, activity_id)
-    if activity.version != version:
-        raise _stale(activity)
+    require_version(activity.version, version)
     rule = _rule(activity, outcome)
     _check(rule, codes, reason, revenue)
     on = day_of(at)
@@ -91,8 +91,7 @@ def decision_sign(*, activity_id: int, version: int, reason: str = "", actor: Pr
     Raises NotVisible, Conflict, NotAllowed (the role may not sign it, or it is the actor's own), Refused.
     """
     activity = activity_by_id(actor, activity_id)
-    if activity.version != version:
-        raise _stale(activity)
+    require_version(activity.version, version)
     action_guard(actor, activity, "sign_decision", day_of(at))
     with acting(actor, verb="sign_decision", reason=reason):
         item, activity = locked_item(activity_id, version=version, actor=actor)
@@ -109,8 +108,7 @@ def decision_return(*, activity_id: int, version: int, reason: str, actor: Princ
     Raises as `decision_sign`, and Refused with code `reason_missing`.
     """
     activity = activity_by_id(actor, activity_id)
-    if activity.version != version:
-        raise _stale(activity)
+    require_version(activity.version, version)
     if not reason.strip():
         raise Refused("reason_missing", "Say why it is returned.", path="reason")
     on = day_of(at)
@@ -197,12 +195,3 @@ def _close(activity_id: int, status: Decision.Status, reason: str, actor: Princi
     decision.version += 1
     decision.save(update_fields=["status", "signed_by", "signer", "signed_at", "signer_reason", "version"])
     return decision
-
-
-def _stale(activity: Activity) -> Conflict:
-    return Conflict(
-        code="stale_version",
-        message=f"This was changed meanwhile; it now stands at version {activity.version}. Look again before you act.",
-        path="version",
-        present=str(activity.version),
-    )

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from django.db.models import F
 
 from cee.access.principal import Principal
-from cee.base.errors import Conflict, NotVisible, Refused
+from cee.base.cas import require_version
+from cee.base.errors import NotVisible, Refused
 from centers.models import Stay, WorkItem
 from entries.models import Activity
 from entries.selectors.activity import activity_by_id
@@ -23,13 +24,7 @@ def locked_item(activity_id: int, *, version: int, actor: Principal) -> tuple[Wo
     """
     item = WorkItem.objects.select_for_update().filter(activity_id=activity_id).first()
     activity = activity_by_id(actor, activity_id)
-    if activity.version != version:
-        raise Conflict(
-            code="stale_version",
-            message=f"This was changed meanwhile; it now stands at version {activity.version}. Look again before you act.",
-            path="version",
-            present=str(activity.version),
-        )
+    require_version(activity.version, version)
     if item is None:
         raise Refused("no_item", "This is in no queue; there is nothing to work here.")
     if item.center != actor.office and not actor.is_national:

@@ -6,7 +6,7 @@ from typing import Any
 
 from cee.access.acting import acting
 from cee.access.principal import Principal
-from cee.base.cas import compare_and_set
+from cee.base.cas import require_version
 from cee.base.clock import day_of
 from cee.base.copy import copy_text
 from cee.base.errors import NotVisible, Refused
@@ -98,8 +98,7 @@ def _by_override(
         if not Activity.objects.select_for_update().filter(pk=activity_id).exists():
             raise NotVisible("no_activity", "There is no such activity.")
         activity = activity_by_id(actor, activity_id)
-        if activity.version != version:
-            compare_and_set(Activity.objects.none(), pk=activity_id, version=version)
+        require_version(activity.version, version)
         action_guard(actor, activity, action, day_of(at))
         filing = _filing(activity, at)
         override_make(

@@ -4,8 +4,9 @@ from datetime import date, datetime, timedelta
 
 from cee.access.acting import acting
 from cee.access.principal import Principal
+from cee.base.cas import require_version
 from cee.base.clock import day_of
-from cee.base.errors import Conflict, Refused
+from cee.base.errors import Refused
 from cee.core.vocabulary import Lane, State
 from centers.models import Decision, Stay, WorkItem
 from centers.policy.placement import QUEUE_OF_LANE
@@ -138,13 +139,7 @@ def _open(action: str, activity_id: int, version: int, reason: str, actor: Princ
 
 def _asked(activity_id: int, version: int, action: str, reason: str, actor: Principal, at: datetime):  # type: ignore[no-untyped-def]
     activity: Activity = activity_by_id(actor, activity_id)
-    if activity.version != version:
-        raise Conflict(
-            code="stale_version",
-            message=f"This was changed meanwhile; it now stands at version {activity.version}.",
-            path="version",
-            present=str(activity.version),
-        )
+    require_version(activity.version, version)
     guard = action_guard(actor, activity, action, day_of(at))
     if not reason.strip():
         raise Refused("reason_missing", "Say why.", path="reason")

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from cee.access.acting import acting
 from cee.access.principal import Principal
-from cee.base.cas import compare_and_set
+from cee.base.cas import compare_and_set, require_version
 from cee.base.errors import NotVisible, Refused
 from cee.core.vocabulary import Kind, State, label
 from entries.models import Activity
@@ -74,8 +74,7 @@ def activity_transition(
     rule = process.actions.get(action)
     targets = process.targets(State(activity.state), action)
     if rule is None or not targets or (target is not None and target not in targets):
-        if activity.version != version:
-            compare_and_set(Activity.objects.none(), pk=activity_id, version=version)
+        require_version(activity.version, version)
         raise Refused(
             "wrong_state", f"{rule.label if rule else action}: not while this is {label(activity.state).lower()}."
         )

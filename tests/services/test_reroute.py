@@ -68,8 +68,9 @@ def test_the_act_is_an_event_with_its_reason() -> None:
 def test_settled_twice_is_settled_once() -> None:
     activity = in_triage()
     settle(activity)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict) as told:
         settle(activity)
+    assert told.value.present == str(stored(1).version)
     with pytest.raises(Refused):
         settle(stored(1))
     assert Override.objects.count() == 1
