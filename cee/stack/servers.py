@@ -125,11 +125,6 @@ def for_command(command: str) -> Servers:
     return Servers(home_of("dev"), kinds=needed(), owner=command)
 
 
-def owner_of(name: str) -> str:
-    """Who started the servers called `name`, for people; empty when none run."""
-    return str(read_json(home_of(name) / "state.json").get("owner", ""))
-
-
 def report(error: StartError) -> int:
     say(f"the servers did not start: {error}")
     return 1

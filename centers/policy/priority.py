@@ -7,9 +7,6 @@ from typing import Protocol
 ORDER = "Nearest legal date first, then the longest here."
 """The order of every queue, as the screens say it."""
 
-SOON_DAYS = (7, 30)
-"""The horizons, in calendar days, in which a load is counted as due soon."""
-
 
 class Dated(Protocol):
     """What priority needs of a deadline."""

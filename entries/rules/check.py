@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from cee.core.errors import Problem
 from entries.formats.records import EntrySummary, Line
+from entries.formats.sums import Sums
 from entries.rules.cases import ACE_706_TYPE_NEEDS_CASE, CASE_LINE_RULES, CASE_RULES
 from entries.rules.facts import Facts, facts_of
 from entries.rules.goods import GOODS_LINE_RULES, GOODS_SEVERAL_RULES, GOODS_SUMMARY_RULES, GOODS_TARIFF_RULES
@@ -53,6 +54,11 @@ def check(record: EntrySummary, ref: ReferenceView, *, received: date | None = N
 
     Raises nothing for any record of the right types with a line and a tariff number on each line.
     """
+    return examine(record, ref, received=received)[0]
+
+
+def examine(record: EntrySummary, ref: ReferenceView, *, received: date | None = None) -> tuple[list[Problem], Sums]:
+    """As `check`, with the sums over the lines that the rules have found anyway."""
     facts = facts_of(record, ref, received)
     rules = _in_force(record.entry_date)
     problems: list[Problem] = []
@@ -61,7 +67,7 @@ def check(record: EntrySummary, ref: ReferenceView, *, received: date | None = N
             problems += rule.problems(broken, "")
     for index, line in enumerate(record.lines):
         problems += _check_line(line, f"lines[{index}].", facts, rules)
-    return problems
+    return problems, facts.sums
 
 
 def _check_line(line: Line, place: str, facts: Facts, rules: _InForce) -> list[Problem]:

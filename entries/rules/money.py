@@ -5,7 +5,8 @@ from typing import Final
 
 from cee.core.errors import Severity
 from entries.formats.records import EntrySummary, Line, Tariff
-from entries.rules.facts import SPECIAL, ZERO, Facts
+from entries.formats.sums import ZERO
+from entries.rules.facts import SPECIAL, Facts
 from entries.rules.rate import CENT, duty_of
 from entries.rules.registry import Broken, rule
 

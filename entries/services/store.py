@@ -12,7 +12,7 @@ from cee.base.copy import copy_json, copy_value
 from cee.core.vocabulary import Kind
 from entries.clocks.deadline import Deadline
 from entries.formats.more import more_of_line, more_of_summary
-from entries.formats.records import EntrySummary, Line
+from entries.formats.records import Line
 from entries.services.batch import Filing, Sender
 from entries.services.notice import Axes
 
@@ -168,8 +168,3 @@ def deadline_rows(activity_id: int, deadlines: Sequence[Deadline]) -> list[str]:
         f"\t{copy_value(one.tolled[:80])}\t{'t' if one.statutory else 'f'}\n"
         for one in deadlines
     ]
-
-
-def summary_date_of(record: EntrySummary, sender: Sender) -> date:
-    """The day of the summary; it defaults to the day of receipt."""
-    return record.summary_date or sender.received_date

@@ -1,12 +1,12 @@
 """Holding filings against the rules and the calendar of the law; what fails is refused, warnings travel with the filing."""
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Final
 
 from cee.core.errors import Problem
 from entries.formats.records import EntrySummary, StatusNotice
-from entries.rules.check import check
+from entries.formats.sums import Sums
+from entries.rules.check import examine
 from entries.rules.reference import ReferenceView
 from entries.selectors.clock import acts_of
 from entries.services.batch import Filing, ImporterView, Sender, Settled, Totals
@@ -24,7 +24,8 @@ def validate(settled: Settled, reference: ReferenceView, clocks: Timekeeper, sen
 
 def _sound(filing: Filing, settled: Settled, reference: ReferenceView, clocks: Timekeeper, sender: Sender) -> bool:
     received = filing.received
-    received.problems += check(filing.record, reference, received=sender.received_date)
+    problems, sums = examine(filing.record, reference, received=sender.received_date)
+    received.problems += problems
     if not received.problems or not received.refused:
         try:
             filing.timing = clocks.timing(filed_days(filing, sender))
@@ -32,7 +33,7 @@ def _sound(filing: Filing, settled: Settled, reference: ReferenceView, clocks: T
             message = f"The clocks cannot run from these dates: {error}."
             received.problems.append(Problem("DATE_UNKNOWN", "entry_date", message, "CEE law edition, calendar"))
         else:
-            filing.totals = totals_of(filing.record)
+            filing.totals = totals_of(filing.record, sums)
             return True
     settled.refused.append(received)
     return False
@@ -68,24 +69,7 @@ def resolve(
             filing.axes = merge(held._replace(summary_status=_ACCEPTED), axes_after(told, refiled))
 
 
-_ZERO: Final = Decimal(0)
-
-
-def totals_of(record: EntrySummary) -> Totals:
-    """What the filer declares in total, else the sums over the lines; dollars. A case number begins with A (antidumping) or C (countervailing)."""
-    if (declared := record.totals) is not None:
-        return Totals(declared.value, declared.duty, declared.fees, declared.antidumping, declared.countervailing)
-    value = duty = antidumping = countervailing = _ZERO
-    fees = sum((fee.amount for fee in record.fees), _ZERO)
-    for line in record.lines:
-        for tariff in line.tariffs:
-            value += tariff.value
-            duty += tariff.duty
-        for fee in line.fees:
-            fees += fee.amount
-        for case in line.cases:
-            if case.number[0] == "C":
-                countervailing += case.duty
-            else:
-                antidumping += case.duty
-    return Totals(value, duty, fees, antidumping, countervailing)
+def totals_of(record: EntrySummary, sums: Sums) -> Totals:
+    """What the filer declares in total, else the sums over the lines; dollars."""
+    said = record.totals or sums.totals()
+    return Totals(said.value, said.duty, said.fees, said.antidumping, said.countervailing)

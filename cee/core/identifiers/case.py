@@ -35,7 +35,7 @@ def format_case(case: str) -> str:
 
 def is_countervailing(case: str) -> bool:
     """Whether the duty of the case is countervailing rather than antidumping."""
-    return case[0] == "C"
+    return case[:1] == "C"
 
 
 def _parts(text: str) -> tuple[str, str | None]:

@@ -8,6 +8,7 @@ CHAPTERS = frozenset(f"{number:02d}" for number in range(1, 100) if number != 77
 """Chapters that exist: 77 is reserved; 98 and 99 hold the special classification and temporary provisions."""
 
 SPECIAL_CHAPTERS = frozenset({"98", "99"})
+"""Chapters whose numbers do not name the goods."""
 
 _REMOVE = str.maketrans("", "", ". ")
 _PREFIX_LENGTHS = (2, 4, 6, 8, 10)
@@ -41,11 +42,6 @@ def parse_tariff_prefix(text: str) -> str:
 def chapter(hts: str) -> str:
     """The two digits of the chapter of a tariff number."""
     return hts[:2]
-
-
-def is_special(hts: str) -> bool:
-    """Whether the number belongs to chapter 98 or 99, which do not name the goods."""
-    return hts[:2] in SPECIAL_CHAPTERS
 
 
 def format_tariff(hts: str) -> str:

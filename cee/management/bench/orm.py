@@ -11,6 +11,7 @@ from cee.audit.models import Event
 from cee.core.vocabulary import Kind, Lane
 from centers.models import Team, WorkItem
 from entries.formats.records import EntrySummary
+from entries.formats.sums import sums_of
 from entries.models import AccountStanding, Activity, EntryLine, EntrySummaryVersion, Importer
 from entries.models import StatusNotice as Notice
 from entries.services.batch import Sender
@@ -38,7 +39,7 @@ def _save(number: int, record: EntrySummary, sender: Sender, at: datetime) -> No
     found, ruleset_id, facts = _route(record, importer, at)
     lane, matched = _screen(record, found)
     team = _team(found, lane)
-    totals = totals_of(record)
+    totals = totals_of(record, sums_of(record))
     activity = Activity.objects.create(
         kind=Kind.ENTRY_SUMMARY, reference=record.entry_number, state="awaiting_liquidation", importer=importer,
         filer=record.entry_number[:3], port=record.port_of_entry, center=found.center, division="validation",

@@ -4,6 +4,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any, Final
 
+from cee.core.identifiers.case import is_countervailing
 from entries.formats.catair.transaction import Row, Transaction, values
 from entries.formats.records import Fee, Line
 
@@ -44,7 +45,7 @@ def _check_cases(transaction: Transaction, lines: tuple[Line, ...], row: Row | N
     reported = False
     for line in lines:
         for case in line.cases:
-            side = "countervailing" if case.number[0] == "C" else "antidumping"
+            side = "countervailing" if is_countervailing(case.number) else "antidumping"
             sums[f"{side}_{case.deposit}"] += case.duty
             reported = True
     if row is None:

@@ -11,9 +11,9 @@ from typing import Any, Final, NamedTuple
 from cee.core.vocabulary import Intake
 from entries.formats.catair.agree import OTHER_REVENUE, PROCESSING, TAXES
 from entries.formats.catair.layout import LAYOUTS
-from entries.formats.records import Deletion, EntrySummary, Fee, Line, Totals
+from entries.formats.records import Deletion, EntrySummary, Fee, Line
+from entries.formats.sums import ZERO, sums_of
 
-ZERO: Final = Decimal(0)
 _TEXT: Final = 70
 _PAIRS: Final = 5
 _ISSUER: Final = 4
@@ -40,7 +40,8 @@ def write_ae(records: Iterable[EntrySummary | Deletion], envelope: Envelope) -> 
 def unwritten(record: EntrySummary) -> list[str]:
     """The members of a record that AE has no field for, or not the room."""
     lost = [name for name in ("release_date", "summary_date") if getattr(record, name) is not None]
-    if record.totals is None or record.totals.value != _value(record):
+    sums = sums_of(record)
+    if record.totals is None or record.totals.value != sums.value - sums.component_value:
         lost.append("totals.value")
     for index, line in enumerate(record.lines):
         if line.description != line.description.upper() or not line.description.isascii():
@@ -48,10 +49,6 @@ def unwritten(record: EntrySummary) -> list[str]:
         if line.fees != tuple(_in_order(line.fees)):
             lost.append(f"lines[{index}].fees")
     return lost
-
-
-def _value(record: EntrySummary) -> Decimal:
-    return sum((tariff.value for line in record.lines if line.set_mark != "V" for tariff in line.tariffs), ZERO)
 
 
 def _batch(records: Iterable[EntrySummary | Deletion], envelope: Envelope) -> Iterator[bytes]:
@@ -88,7 +85,7 @@ def _transaction(record: EntrySummary | Deletion, port: str) -> Iterator[bytes]:
     if isinstance(record, Deletion):
         yield _line("10", action=Intake.DELETE, port=port, entry_type="00", **_number(record.entry_number))
         return
-    totals = record.totals or _totals(record)
+    totals = record.totals or sums_of(record).totals()
     yield from _header(record)
     for line in record.lines:
         yield from _item(line)
@@ -236,16 +233,3 @@ def _fee_totals(user: dict[str, Decimal], declared: Decimal) -> Iterator[bytes]:
     pairs = list(user.items())
     for start in range(0, len(pairs), _PAIRS):
         yield _line("89", **_numbered(pairs[start : start + _PAIRS]))
-
-
-def _totals(record: EntrySummary) -> Totals:
-    """The sums over the lines, for a record that declares none."""
-    fees = [*record.fees, *(fee for line in record.lines for fee in line.fees)]
-    cases = [case for line in record.lines for case in line.cases]
-    return Totals(
-        _value(record),
-        sum((tariff.duty for line in record.lines for tariff in line.tariffs), ZERO),
-        sum((fee.amount for fee in fees), ZERO),
-        sum((case.duty for case in cases if case.number[0] == "A"), ZERO),
-        sum((case.duty for case in cases if case.number[0] == "C"), ZERO),
-    )
