@@ -2,17 +2,15 @@
 
 from datetime import datetime
 
-from cee.audit.context import acting
 from cee.base.copy import CopyThread, reserve_ids
 from centers.selectors.placement import previous_teams
 from centers.services.arrival import Decided, Desk, in_chunks
 from centers.services.place import STAY_COLUMNS, STAY_TABLE, WORK_COLUMNS, WORK_TABLE, work_rows
-from centers.services.rework import move_due, places_held, remove_items
+from centers.services.refiling import Refiling
 from entries.services import store
 from entries.services.batch import Filing, Sender
 from entries.services.deadlines import WATCHED
-from entries.services.rewrite import Change, Refiled, change_activities, drop_deadlines
-from routing.models import RoutingDecision
+from entries.services.rewrite import Refiled
 from routing.services.determine import DECISION_COLUMNS, DECISION_TABLE, DecisionWriter, Routed
 
 CHUNK = 1_000
@@ -61,14 +59,13 @@ class Rows:
         if decided.outcome.state in WATCHED:
             self.deadlines += store.deadline_rows(filing.activity_id, filing.timing.deadlines)
 
-    def queued(self, filing: Filing, decided: Decided, *, opened: bool = True) -> None:
-        """Its place in a queue, where it is `opened` now."""
+    def queued(self, filing: Filing, decided: Decided) -> None:
+        """Its place in a queue, opened now."""
         placed, center, due = decided.placed, decided.outcome.center, decided.outcome.next_date
         assert placed is not None and center is not None and due is not None
-        if opened:
-            work, stay = work_rows(filing.activity_id, placed, center, due, self._at)
-            self.work.append(work)
-            self.stays.append(stay)
+        work, stay = work_rows(filing.activity_id, placed, center, due, self._at)
+        self.work.append(work)
+        self.stays.append(stay)
 
     def write(self, out: CopyThread) -> None:
         """Hand everything over."""
@@ -125,34 +122,17 @@ class ArrivalStore:
         queue, which it keeps (with whoever holds it) where team and queue stay the same."""
         if not filings:
             return
-        ids = [filing.activity_id for filing in filings]
-        held = places_held(ids)
-        seqs = dict(
-            RoutingDecision.objects.filter(activity_id__any=ids).order_by("seq").values_list("activity_id", "seq")
-        )
+        refiling = Refiling([filing.activity_id for filing in filings])
         previous = previous_teams({filing.importer.id for filing in filings})
         rows = self._rows()
-        changes, left, kept = [], [], {}
         for filing in filings:
-            assert filing.known is not None
             decided = self._desk.decide(filing, self._desk.route(filing), previous.get(filing.importer.id))
-            pk, outcome, placed = filing.activity_id, decided.outcome, decided.placed
-            place = (placed.queue, outcome.center, placed.team_id) if placed and decided.queued else None
-            moved = held.get(pk) != place
-            rows.filed(filing, decided, seq=seqs.get(pk, 0) + 1)
-            if moved and pk in held:
-                left.append(pk)
-            if decided.queued:
-                rows.queued(filing, decided, opened=moved)
-                if not moved:
-                    kept[pk] = filing.timing.due
             record, totals = filing.record, filing.totals
             refiled = Refiled(filing.importer.id, record.port_of_entry, record.entry_date, totals.payable)
-            changes.append(Change(pk, filing.known.version, filing.filed_version, outcome, filing.axes, moved, refiled))
-        drop_deadlines(ids)
-        remove_items(left, why="replaced", at=self._at)
-        move_due(kept)
-        with acting(self._sender.principal(), verb="replace", correlation=self._maker.correlation):
-            change_activities(changes)
+            moved = refiling.settle(filing, decided, filing.axes, refiled)
+            rows.filed(filing, decided, seq=refiling.seq_of(filing.activity_id))
+            if decided.queued and moved:
+                rows.queued(filing, decided)
+        refiling.apply(self._sender, correlation=self._maker.correlation, at=self._at)
         with CopyThread() as out:
             rows.write(out)

@@ -5,8 +5,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db import connection
-
 from cee.audit.context import acting
 from cee.base.clock import day_of
 from cee.base.copy import copy_text, reserve_ids
@@ -16,7 +14,8 @@ from centers.policy.placement import Placer
 from centers.selectors.placement import placer_at, previous_teams
 from centers.services.arrival import Decided
 from centers.services.place import STAY_COLUMNS, STAY_TABLE, WORK_COLUMNS, WORK_TABLE, place, work_rows
-from centers.services.rework import move_due, places_held, remove_items
+from centers.services.refiling import Refiling
+from centers.services.rework import remove_items
 from entries.formats.records import Drawback, Protest
 from entries.models import Activity
 from entries.rules.claim_facts import managing_center
@@ -34,7 +33,6 @@ from entries.services.rewrite import Change, Refiled, change_activities, drop_de
 from entries.services.store import Outcome
 from entries.services.timing import timing_of
 from routing.engine.facts import facts_to_content
-from routing.models import RoutingDecision
 from routing.selectors.known import AccountsKnown, accounts_known
 from routing.selectors.snapshot import ActiveRuleset, ruleset_in_force, screening_set
 from routing.services.determine import DECISION_COLUMNS, DECISION_TABLE, DecisionWriter, Routed, Router
@@ -167,6 +165,7 @@ def _number(settled: SettledClaims, entries: dict[str, EntryView], sender: Sende
     if not unnamed:
         return
     given = numbers_given({one.content_hash for one in unnamed})
+    sequence = reserve_ids("entries_protest_number", len(unnamed))[::-1]
     for filing in unnamed:
         assert isinstance(filing.record, Protest)
         lead = entries.get(filing.record.lead.entry_number)
@@ -179,13 +178,7 @@ def _number(settled: SettledClaims, entries: dict[str, EntryView], sender: Sende
             settled.fresh.remove(filing)
             settled.refused.append(filing.received)
         else:
-            filing.reference = given[filing.content_hash] = _next_number(lead.port, filing.filed_date)
-
-
-def _next_number(port: str, filed: date) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('entries_protest_number')")
-        return f"{port}-{filed:%y}-{cursor.fetchone()[0]:06d}"
+            filing.reference = given[filing.content_hash] = f"{lead.port}-{filing.filed_date:%y}-{sequence.pop():06d}"
 
 
 def _write(batch: ClaimBatch, desk: ClaimDesk, sender: Sender, at: datetime) -> None:
@@ -195,34 +188,26 @@ def _write(batch: ClaimBatch, desk: ClaimDesk, sender: Sender, at: datetime) -> 
     rows = ClaimRows(sender, at)
     decisions = DecisionWriter(desk.ruleset.id, batch.law.id, at)
     previous = previous_teams({filing.importer.id for filing in batch.filings})
-    again = [filing.activity_id for filing in replaced]
-    held = places_held(again)
-    seqs = dict(RoutingDecision.objects.filter(activity_id__in=again).order_by("seq").values_list("activity_id", "seq"))
+    refiling = Refiling([filing.activity_id for filing in replaced])
     texts: dict[str, list[str]] = {name: [] for name in ("decision", "deadline", "work", "stay")}
-    changes, left, kept = [], [], {}
     for filing in batch.filings:
         routed = desk.route(filing)
         decided = desk.decide(filing, routed, previous.get(filing.importer.id))
         outcome, placed, pk = decided.outcome, decided.placed, filing.activity_id
         owed = filing.record.claimed if isinstance(filing.record, Drawback) else Decimal(0)
-        here = (placed.queue, outcome.center, placed.team_id) if placed and decided.queued else None
-        moved = held.get(pk) != here
+        moved = True
         if filing.known is None:
             rows.activity(filing, outcome, port=desk.port(filing), owed=owed)
             rows.arrival(filing, outcome, port=desk.port(filing))
         else:
             refiled = Refiled(filing.importer.id or None, desk.port(filing), filing.filed_date, owed)
             axes = filing.known.axes._replace(summary_status="accepted")
-            changes.append(Change(pk, filing.known.version, filing.filed_version, outcome, axes, moved, refiled))
-            if moved and pk in held:
-                left.append(pk)
-            elif not moved:
-                kept[pk] = filing.timing.due
+            moved = refiling.settle(filing, decided, axes, refiled)
         managed = managing_center(outcome.center, filing.filed_date, batch.law.edition)
         rows.version(filing, facts_to_content(routed.facts), managed)
         texts["decision"].append(
             decisions.row(
-                pk, seqs.get(pk, 0) + 1, filing.filed_version, routed, placed.team_id if placed else None,
+                pk, refiling.seq_of(pk), filing.filed_version, routed, placed.team_id if placed else None,
                 placed.because if placed else None,
             )
         )  # fmt: skip
@@ -233,12 +218,7 @@ def _write(batch: ClaimBatch, desk: ClaimDesk, sender: Sender, at: datetime) -> 
             work, stay = work_rows(pk, placed, outcome.center, filing.timing.due, at)
             texts["work"].append(work)
             texts["stay"].append(stay)
-    if changes:
-        drop_deadlines(again)
-        remove_items(left, why="replaced", at=at)
-        move_due(kept)
-        with acting(sender.principal(), verb="replace", correlation=rows.correlation):
-            change_activities(changes)
+    refiling.apply(sender, correlation=rows.correlation, at=at)
     for table, (columns, lines) in rows.tables.items():
         copy_text(table, columns, lines)
     copy_text(DECISION_TABLE, DECISION_COLUMNS, texts["decision"])

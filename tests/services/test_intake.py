@@ -250,14 +250,14 @@ def test_a_record_that_breaks_a_rule_is_kept_as_sent_and_the_good_ones_do_not_su
 def test_a_record_that_makes_the_flow_fail_is_set_aside_alone(monkeypatch):
     from entries.services import validate as module
 
-    real = module.check
+    real = module.examine
 
     def fragile(record, *args, **more):
         if record.entry_number == number(2):
             raise RuntimeError("poison")
         return real(record, *args, **more)
 
-    monkeypatch.setattr(module, "check", fragile)
+    monkeypatch.setattr(module, "examine", fragile)
     submission = hand_in(*(summary(sequence) for sequence in range(1, 6)))
     assert counts(submission) == (4, 0, 1, 0) and codes(submission) == ["UNPROCESSABLE"]
     assert Rejection.objects.get().reference == number(2)
