@@ -146,6 +146,17 @@ def test_a_scope_for_one_process_limits_the_token_to_it() -> None:
     assert principal_of_token(token).kinds == {"entry_summary"}
 
 
+@pytest.mark.parametrize(
+    ("office", "scopes", "sees"),
+    [("2704", "all", False), ("ABC", "read", False), ("CEE010", "read", True), ("national", "all", True)],
+)
+def test_no_scope_shows_a_program_of_a_port_or_a_filer_what_enforcement_looks_at(
+    office: str, scopes: str, sees: bool
+) -> None:
+    token, _ = token_issue(name="reader", scopes=scopes, office=office, actor=SYSTEM)
+    assert principal_of_token(token).can(Capability.VIEW_ENFORCEMENT) is sees
+
+
 @pytest.mark.parametrize("bad", ["Bearer nonsense", "Bearer", "Bearer two words", "Bearer \xe9\xff"])
 def test_a_header_that_holds_no_good_token_is_refused_and_no_error(bad: str) -> None:
     assert _knock(bad) == (401, None)
