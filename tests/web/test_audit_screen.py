@@ -11,7 +11,7 @@ from cee.access.principal import Principal
 from cee.audit.canonical import GENESIS, block_hash
 from cee.audit.merkle import merkle_root
 from cee.audit.models import SealBlock
-from centers.services.staffing import team_change
+from centers.services.team import team_change
 from tests import factories
 from tests.factories import NOW
 from tests.intake_world import hand_in, number, summary
