@@ -1,3 +1,5 @@
+from centers.models.guidance import Guidance, GuidanceTariff
+from centers.models.handoff import Handoff, HandoffMessage
 from centers.models.organisation import Absence, AccountManager, Capacity, Center, Staff, Team
 from centers.models.reroute import Reroute, RerouteItem
 from centers.models.work import Decision, Stay, WorkItem
@@ -8,6 +10,10 @@ __all__ = [
     "Capacity",
     "Center",
     "Decision",
+    "Guidance",
+    "GuidanceTariff",
+    "Handoff",
+    "HandoffMessage",
     "Reroute",
     "RerouteItem",
     "Staff",
