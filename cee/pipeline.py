@@ -28,6 +28,7 @@ from entries.services.intake import check_office, parse, settle
 from entries.services.piece import Counts, finish_piece, lock_next_piece
 from entries.services.reject import rejections_store
 from entries.services.rewrite import ChangedMeanwhile, join_notices
+from entries.services.scan import submission_rescan
 from entries.services.submission import PROCESS
 from entries.services.sweep import notices_astray
 from entries.services.timing import Timekeeper
@@ -116,7 +117,9 @@ def process_piece(submission_id: int, *, now: Callable[[], datetime] = clock.now
     """Do the next piece of a submission; False when there is none to do, or somebody else is at it.
 
     Where others wrote the same numbers, or changed the same activities, while it was computed, it is computed anew.
+    What waits for the virus scanner is scanned first.
     """
+    submission_rescan(submission_id=submission_id, at=now())
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with transaction.atomic():

@@ -6,7 +6,7 @@ from cee.base import clock
 from cee.base.publish import send_task
 from entries.services.forget import rejections_forget, submission_bodies_forget
 from entries.services.submission import PROCESS
-from entries.services.sweep import submissions_abandoned_fail, submissions_unfinished
+from entries.services.sweep import submissions_abandoned_fail, submissions_held_fail, submissions_unfinished
 
 
 @shared_task(name="entries.sweep_submissions")
@@ -14,6 +14,7 @@ def sweep_submissions() -> None:
     """Have unfinished submissions continued, and mark those whose body never came whole. Safe to run twice."""
     at = clock.now()
     submissions_abandoned_fail(at=at)
+    submissions_held_fail(at=at)
     for submission_id in submissions_unfinished(at=at):
         if not send_task(PROCESS, submission_id):
             return

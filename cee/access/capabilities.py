@@ -34,6 +34,7 @@ class Capability(StrEnum):
     WRITE_GUIDANCE = "write_guidance"
     PUBLISH_GUIDANCE = "publish_guidance"
     SUBMIT = "submit"
+    FILE_PAPER = "file_paper"
     VIEW_SUBMISSIONS = "view_submissions"
     VERIFY_AUDIT = "verify_audit"
 
@@ -63,9 +64,14 @@ _WORK = (
 )
 _LEAD = _WORK | {C.SIGN_SECOND, C.REASSIGN, C.VIEW_LOAD, C.VIEW_SUBMISSIONS, C.PUBLISH_GUIDANCE}
 
+# A summary or a protest that reaches CBP on paper is keyed in by an entry specialist as it stands: 19 CFR 141.61(a) and
+# 142.11(a) (summary), 174.12(b) (protest). It stays the filing of whoever signed it. What filers handed in otherwise is
+# mended and sent again by filers alone: a filing is their declaration (19 USC 1485), and no office of CBP holds `submit`.
+_PAPER = frozenset({C.FILE_PAPER, C.VIEW_SUBMISSIONS})
+
 CAPABILITIES: dict[Role, frozenset[Capability]] = {
     Role.IMPORT_SPECIALIST: _WORK,
-    Role.ENTRY_SPECIALIST: _WORK,
+    Role.ENTRY_SPECIALIST: _WORK | _PAPER,
     Role.SUPERVISOR: _LEAD,
     Role.ASSISTANT_DIRECTOR: _LEAD | {C.VIEW_CENTER},
     Role.CENTER_DIRECTOR: _LEAD | {C.VIEW_CENTER, C.MANAGE_CRITERIA},

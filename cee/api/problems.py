@@ -25,6 +25,7 @@ _STATUS_OF_CODE: Final = {
     "body_too_large": 413,
     "record_too_long": 413,
     "content_type": 415,
+    "scanner_unavailable": 503,
     "bad_cursor": 400,
     "cursor": 400,
     "unknown_filter": 400,

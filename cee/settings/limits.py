@@ -9,6 +9,20 @@ SUBMISSION_STREAM_BYTES = env.integer("CEE_SUBMISSION_STREAM_BYTES", 8 * 1024**3
 SUBMISSION_BODY_SECONDS = env.integer("CEE_SUBMISSION_BODY_SECONDS", 6 * 3600, least=1)
 # How often what a crash left behind is looked for, and how old a batch must be to count as left.
 SUBMISSION_SWEEP_SECONDS = env.integer("CEE_SUBMISSION_SWEEP_SECONDS", 30, least=1)
+# How long a file that was uploaded for a dry run waits to be handed in.
+SUBMISSION_HELD_SECONDS = env.integer("CEE_SUBMISSION_HELD_SECONDS", 24 * 3600, least=60)
+# The largest file that the upload screen takes; what is larger comes by the interface for programs.
+UPLOAD_BYTES = env.integer("CEE_UPLOAD_BYTES", 1024**3, least=1024)
+
+# The virus scanner: a clamd (`tcp://host:3310`, `unix:///path`), or the dotted path of a callable that begins a scan.
+SCANNER = env.text("CEE_SCANNER", "")
+# With the scanner away: true, what came in waits for it unread; false, it is read unscanned and marked so.
+SCANNER_FAIL_CLOSED = env.boolean("CEE_SCANNER_FAIL_CLOSED", True)
+SCANNER_SECONDS = env.integer("CEE_SCANNER_SECONDS", 10, least=1)
+SCANNER_TRIES = env.integer("CEE_SCANNER_TRIES", 3, least=1)
+# At most what the scanner takes at once (clamd: StreamMaxLength); a longer body is scanned in overlapping windows.
+SCANNER_WINDOW_BYTES = env.integer("CEE_SCANNER_WINDOW_BYTES", 20 * 1024 * 1024, least=256 * 1024)
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = SUBMISSION_JSON_BYTES + 64 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20

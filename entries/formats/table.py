@@ -83,6 +83,10 @@ class WholeBody:
             raise NotABatch(found)
         yield Piece(1, len(found), body)
 
+    def unread(self) -> Piece:
+        """The body as it came, before anybody may read it: how many records it holds is not known."""
+        return Piece(1, 0, bytes(self._body))
+
 
 class ScrubbedDigest:
     """SHA-256 of a CATAIR batch with the passwords of its A records blank: a hash with them would give them away by trying."""

@@ -12,6 +12,16 @@ class Submission(models.Model):
         PROCESSING = "processing"
         DONE = "done"
         FAILED = "failed"
+        HELD = "held"  # uploaded for a dry run, not handed in
+
+    class Source(models.TextChoices):
+        """By which way it came."""
+
+        PROGRAM = "program"
+        UPLOAD = "upload"
+        TYPED = "typed"
+        PAPER = "paper"
+        MENDED = "mended"
 
     id = models.BigAutoField(primary_key=True)
     key = models.UUIDField(unique=True, help_text="The id that the outside sees.")
@@ -33,6 +43,12 @@ class Submission(models.Model):
     rejected = models.IntegerField(default=0)
     duplicate = models.IntegerField(default=0)
     failure = models.TextField(blank=True)
+    source = models.CharField(max_length=8, choices=Source.choices, default=Source.PROGRAM)
+    filename = models.CharField(max_length=120, blank=True, help_text="As the sender's machine names the file.")
+    scan = models.CharField(
+        max_length=8, default="none", help_text="What is known of viruses: cee.base.scanner.Outcome."
+    )
+    scan_note = models.CharField(max_length=200, blank=True, help_text="What was found, or why the scanner was away.")
     is_demonstration = models.BooleanField(default=False)
 
     class Meta:
@@ -41,6 +57,7 @@ class Submission(models.Model):
             models.Index(
                 fields=["received_at"], name="submission_unfinished", condition=Q(status__in=["received", "processing"])
             ),
+            models.Index(fields=["received_at"], name="submission_held", condition=Q(status="held")),
         ]
 
 

@@ -12,7 +12,19 @@ from entries.models import Rejection, Submission
 
 
 def submissions_for(principal: Principal) -> QuerySet[Submission]:
-    """The submissions of the principal's own office, newest first; national offices see all."""
+    """The submissions of the principal's own office, newest first; national offices see all. What is only held is none."""
+    return _of_office(principal).exclude(status=Submission.Status.HELD)
+
+
+def held_for(principal: Principal, key: UUID) -> Submission:
+    """What the principal's office uploaded for a dry run and has not handed in; raises NotVisible where there is none."""
+    found = _of_office(principal).filter(key=key, status=Submission.Status.HELD, office=principal.office).first()
+    if found is None:
+        raise NotVisible("no_submission", "There is no such upload for you; it was handed in, taken back, or let go.")
+    return found
+
+
+def _of_office(principal: Principal) -> QuerySet[Submission]:
     if not principal.can(Capability.VIEW_SUBMISSIONS) and not principal.can(Capability.SUBMIT):
         return Submission.objects.none()
     found = Submission.objects.order_by("-id")

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db.models import F
 
 from cee.base.clock import day_of
+from cee.base.scanner import Outcome
 from entries.models import Submission, SubmissionPart
 from entries.services.batch import Sender
 
@@ -44,9 +45,11 @@ class Counts:
 def lock_next_piece(submission_id: int) -> Piece | None:
     """The first piece of a complete submission that is not done, locked until the transaction ends.
 
-    None where there is none, or where somebody else is at it: pieces are done in order, one at a time.
+    None where there is none, or where somebody else is at it: pieces are done in order, one at a time. Nothing is
+    taken of what is held, or waits for the virus scanner.
     """
-    submission = Submission.objects.filter(pk=submission_id, complete=True).exclude(status="failed").first()
+    ready = Submission.objects.filter(pk=submission_id, complete=True).exclude(status__in=("failed", "held"))
+    submission = ready.exclude(scan=Outcome.WAITING).first()
     if submission is None:
         return None
     undone = SubmissionPart.objects.filter(submission=submission, done_at__isnull=True).order_by("number")

@@ -11,17 +11,19 @@ from django.db import transaction
 from cee.access.capabilities import Capability
 from cee.access.models import User
 from cee.access.principal import Principal
-from cee.base.errors import Conflict, Refused
+from cee.base.errors import Refused
 from cee.base.publish import send_on_commit
-from cee.core.errors import Problem
+from cee.base.scanner import Infected, Outcome, Watch
 from entries.formats.cutting import NotABatch, Piece, RecordTooLong
-from entries.formats.json import read_json_body
-from entries.formats.table import FORMATS, JSON, NDJSON, Digests, Format
-from entries.models import Rejection, Submission, SubmissionPart
+from entries.formats.table import FORMATS, Digests, Format, WholeBody
+from entries.models import Submission, SubmissionPart
+from entries.services.scan import infected_refuse, submission_quarantine
 
 AUTHORITY: Final = "CEE REST contract, version 1: intake"
 PROCESS: Final = "cee.pipeline.process_submission"
 CONTENT_TYPES: Final = tuple(FORMATS)
+
+Source = Submission.Source
 
 
 def submission_receive(
@@ -30,21 +32,25 @@ def submission_receive(
     body: Iterable[bytes],
     actor: Principal,
     at: datetime,
+    source: str = Source.PROGRAM,
+    filename: str = "",
+    hold: bool = False,
     is_demonstration: bool = False,
     keep: Callable[[Submission], bool] | None = None,
 ) -> Submission:
     """Store a batch as it comes in, of any size but for JSON, and have it processed; answer its stored row.
 
     `body` gives the bytes in chunks of any size. Raises NotAllowed without the right to submit, and Refused with code
-    `content_type`, `body_too_large`, `record_too_long`, or that of a body that is no batch of its format at all. A body
-    that breaks off leaves a submission marked failed, none of whose records is processed; the error goes on.
+    `content_type`, `body_too_large`, `record_too_long`, `infected`, or that of a body that is no batch of its format at all.
+    A body that breaks off leaves a submission marked failed, none of whose records is processed; the error goes on.
+    Where the virus scanner is away the batch is stored, and nothing reads it until it was scanned.
+    `hold` leaves the batch to be handed in (`submission_hand_in`) or taken back.
     `keep` runs in the transaction that makes the batch complete, and may write beside it; where it answers False the
     sender handed the batch in already, this copy is marked failed, and HandedInAlready is raised.
     """
-    actor.require(Capability.SUBMIT)
+    actor.require(needed_for(source))
     if content_type not in CONTENT_TYPES:
         raise Refused("content_type", f"A batch is one of {', '.join(CONTENT_TYPES)}.", AUTHORITY)
-    chunks = [_whole_json(body)] if content_type == JSON else body
     submission = Submission.objects.create(
         key=uuid4(),
         content_type=content_type,
@@ -53,27 +59,51 @@ def submission_receive(
         office_kind=actor.office_kind,
         office=actor.office,
         received_at=at,
+        source=source,
+        filename=filename[:120],
         is_demonstration=is_demonstration or _of_demonstration(actor),
     )
+    watch = Watch()
     try:
-        _store(submission, chunks)
+        _store(submission, body, watch)
+    except Infected as found:
+        submission_quarantine(submission=submission, signature=found.signature, actor=actor, at=at)
+        raise infected_refuse(found.signature) from None
     except BaseException as error:
         reason = f"The body did not arrive whole: {error or type(error).__name__}"
         submission_fail(submission_id=submission.pk, at=at, failure=reason)
         raise
+    submission.scan, submission.scan_note = watch.outcome, watch.note
     with transaction.atomic():
         kept = keep is None or keep(submission)
         if kept:
-            submission.complete = True
-            if submission.parts:
-                send_on_commit(PROCESS, submission.pk)
-            else:  # it holds no record: there is nothing that a worker could end it with
-                submission.status, submission.finished_at = Submission.Status.DONE, at
-            submission.save(update_fields=["complete", "sha256", "size", "parts", "records", "status", "finished_at"])
+            _complete(submission, hold=hold, at=at)
     if not kept:
         submission_fail(submission_id=submission.pk, at=at, failure="The same batch was handed in at the same time.")
         raise HandedInAlready(submission.sha256)
     return submission
+
+
+def needed_for(source: str) -> Capability:
+    """The capability that handing in by a way needs."""
+    return Capability.FILE_PAPER if source == Source.PAPER else Capability.SUBMIT
+
+
+_WRITTEN: Final = (
+    "complete", "sha256", "size", "parts", "records", "status", "finished_at", "scan", "scan_note",
+)  # fmt: skip
+
+
+def _complete(submission: Submission, *, hold: bool, at: datetime) -> None:
+    """In the caller's transaction: the batch is whole, and is held or on its way."""
+    submission.complete = True
+    if hold:
+        submission.status = Submission.Status.HELD
+    elif submission.parts:
+        send_on_commit(PROCESS, submission.pk)
+    else:  # it holds no record: there is nothing that a worker could end it with
+        submission.status, submission.finished_at = Submission.Status.DONE, at
+    submission.save(update_fields=_WRITTEN)
 
 
 def _of_demonstration(actor: Principal) -> bool:
@@ -89,25 +119,11 @@ class HandedInAlready(Exception):
         self.sha256 = sha256
 
 
-def _whole_json(body: Iterable[bytes]) -> bytes:
-    """The body, if it is a batch at all; one that is not is refused at the door."""
-    limit = settings.SUBMISSION_JSON_BYTES
-    held = bytearray()
-    for chunk in body:
-        held += chunk
-        if len(held) > limit:
-            raise Refused("body_too_large", f"A JSON batch has at most {limit} bytes; NDJSON may be longer.", AUTHORITY)
-    found = read_json_body(bytes(held))
-    if isinstance(found, Problem):
-        raise Refused(found.code, found.message, found.authority, found.path)
-    return bytes(held)
-
-
-def _store(submission: Submission, chunks: Iterable[bytes]) -> None:
+def _store(submission: Submission, body: Iterable[bytes], watch: Watch) -> None:
     """Write the body as parts while it comes in; hash, size and numbers are then on the submission, unsaved."""
     form = FORMATS[submission.content_type]
     digest = form.digest()
-    for piece in _pieces(submission, chunks, form, digest):
+    for piece in _pieces(submission, body, form, digest, watch):
         submission.parts += 1
         submission.records += piece.records
         SubmissionPart.objects.create(
@@ -116,17 +132,25 @@ def _store(submission: Submission, chunks: Iterable[bytes]) -> None:
     submission.sha256 = digest.hexdigest()
 
 
-def _pieces(submission: Submission, chunks: Iterable[bytes], form: Format, digest: Digests) -> Iterator[Piece]:
-    limit = settings.SUBMISSION_STREAM_BYTES
+def _pieces(
+    submission: Submission, body: Iterable[bytes], form: Format, digest: Digests, watch: Watch
+) -> Iterator[Piece]:
+    limit, longer = settings.SUBMISSION_STREAM_BYTES, "send it in parts"
+    if form.whole:
+        limit, longer = min(limit, settings.SUBMISSION_JSON_BYTES), "NDJSON may be longer"
     cutter = form.cutter()
     try:
-        for chunk in chunks:
+        for chunk in watch.over(body):
             digest.update(chunk)
             submission.size += len(chunk)
             if submission.size > limit:
-                raise Refused("body_too_large", f"A batch has at most {limit} bytes.", AUTHORITY)
+                message = f"A batch of {form.name} has at most {limit} bytes; {longer}."
+                raise Refused("body_too_large", message, AUTHORITY)
             yield from cutter.feed(chunk)
-        yield from cutter.close()
+        if isinstance(cutter, WholeBody) and watch.outcome is Outcome.WAITING:
+            yield cutter.unread()
+        else:
+            yield from cutter.close()
     except RecordTooLong as error:
         raise Refused("record_too_long", f"{error}.", AUTHORITY) from None
     except NotABatch as error:
@@ -140,33 +164,3 @@ def submission_fail(*, submission_id: int, at: datetime, failure: str) -> None:
     Submission.objects.filter(pk=submission_id, status__in=unfinished).update(
         status=Submission.Status.FAILED, failure=failure[:2000], finished_at=at
     )
-
-
-def rejection_resend(
-    *, rejection: Rejection, body: bytes, actor: Principal, at: datetime, content_type: str = ""
-) -> Submission:
-    """Send a refused record again, mended: a submission of its own, which the rejection then names.
-
-    `body` is one record as JSON, or a batch of this one record in the format of the rejection, as that shows it;
-    `content_type` says which, where the body shall not tell by itself. Raises Conflict when it was sent again already, Refused when the body is empty.
-    """
-    actor.require(Capability.SUBMIT)
-    if not content_type:
-        theirs = rejection.submission.content_type
-        content_type = NDJSON if theirs == JSON or body.lstrip()[:1] in (b"{", b"") else theirs
-    line = b" ".join(body.split(b"\n")).strip() if content_type == NDJSON else body.strip(b"\r\n")
-    if not line:
-        raise Refused("body_empty", "Send the mended record.", AUTHORITY)
-    with transaction.atomic():
-        held = Rejection.objects.select_for_update(of=("self",)).select_related("resent_as").get(pk=rejection.pk)
-        if held.resent_as is not None:
-            raise Conflict(
-                "resent_already", "This record was sent again already.", AUTHORITY, present=str(held.resent_as.key)
-            )
-        demonstration = held.submission.is_demonstration
-        submission = submission_receive(
-            content_type=content_type, body=[line], actor=actor, at=at, is_demonstration=demonstration
-        )
-        held.resent_as = submission
-        held.save(update_fields=["resent_as"])
-    return submission

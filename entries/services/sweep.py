@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from cee.core.vocabulary import Kind
-from entries.models import Activity, StatusNotice, Submission
+from entries.models import Activity, StatusNotice, Submission, SubmissionPart
 
 MOST: Final = 500
 
@@ -35,6 +36,20 @@ def submissions_abandoned_fail(*, at: datetime) -> int:
         status__in=("received", "processing"), complete=False, received_at__lt=at - patience
     )
     return left.update(status=Submission.Status.FAILED, failure=failure, finished_at=at)
+
+
+def submissions_held_fail(*, at: datetime) -> int:
+    """Let go of what was uploaded for a dry run and never handed in; answer how many."""
+    old = Submission.objects.filter(
+        status=Submission.Status.HELD, received_at__lt=at - timedelta(seconds=settings.SUBMISSION_HELD_SECONDS)
+    )
+    keys = list(old.order_by("received_at").values_list("pk", flat=True)[:MOST])
+    with transaction.atomic():
+        gone = Submission.objects.filter(pk__in=keys, status=Submission.Status.HELD).update(
+            status=Submission.Status.FAILED, failure="It was tried, and never handed in.", finished_at=at
+        )
+        SubmissionPart.objects.filter(submission__in=keys, submission__status=Submission.Status.FAILED).delete()
+    return gone
 
 
 _LATELY: Final = timedelta(days=1)

@@ -19,7 +19,7 @@ from cee.base.errors import DomainError
 from cee.base.tables import Column, Pager, Row, Sorting, Tab, Table
 from entries.models import Rejection, Submission
 from entries.selectors.submission import counts_of, rejection_for, rejections_for, submission_for, submissions_for
-from entries.services.submission import rejection_resend
+from entries.services.resend import rejection_resend
 
 PAGE = 50
 LONGEST = 1_000_000

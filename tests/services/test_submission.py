@@ -18,7 +18,8 @@ from entries.formats.cutting import Cutter, lines_of
 from entries.formats.table import FORMATS, NDJSON
 from entries.models import Activity, EntrySummaryVersion, Rejection, Submission, SubmissionPart
 from entries.selectors.submission import rejection_for, rejections_for, submission_for, submissions_for
-from entries.services.submission import rejection_resend, submission_receive
+from entries.services.resend import rejection_resend
+from entries.services.submission import submission_receive
 from entries.services.sweep import submissions_abandoned_fail, submissions_unfinished
 from tests.factories import person
 from tests.intake_world import AT, CBP, SENDER, body, counts, hand_in, number, receive, summary

@@ -11,7 +11,8 @@ from entries.formats.json import read_activity
 from entries.formats.table import CATAIR, CSV, FORMATS
 from entries.models import Activity, EntrySummaryVersion, Rejection, Submission, SubmissionPart
 from entries.selectors.filed import record_of
-from entries.services.submission import rejection_resend, submission_receive
+from entries.services.resend import rejection_resend
+from entries.services.submission import submission_receive
 from tests.intake_world import AT, SENDER, counts, summary
 from tests.pure.catair_builder import SUMMARY, after, batch, changed, columns, numbered
 from tests.pure.test_formats_csv import ROW, body

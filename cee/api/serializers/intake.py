@@ -1,8 +1,14 @@
 """Submissions and refused records as the contract publishes them."""
 
+from typing import Final
+
 from rest_framework import serializers
 
+from cee.base.scanner import Outcome
 from entries.models import Submission
+
+PUBLISHED: Final = [status for status in Submission.Status.values if status != Submission.Status.HELD]
+"""How far a batch may be; one that is only held was not handed in, and is no batch to a program."""
 
 
 class CountsOut(serializers.Serializer):
@@ -26,13 +32,15 @@ class SubmissionOut(serializers.Serializer):
     """A batch and how far it is."""
 
     id = serializers.UUIDField()
-    status = serializers.ChoiceField(choices=Submission.Status.values)
+    status = serializers.ChoiceField(choices=PUBLISHED)
     sha256 = serializers.CharField(allow_blank=True)
     counts = CountsOut()
     links = SubmissionLinks()
     received_at = serializers.DateTimeField()
     finished_at = serializers.DateTimeField(allow_null=True)
     failure = serializers.CharField(allow_blank=True, help_text="Why it failed, where it did.")
+    source = serializers.ChoiceField(choices=Submission.Source.values, help_text="By which way it came.")
+    scan = serializers.ChoiceField(choices=list(Outcome), help_text="What is known of viruses.")
 
 
 class CodedError(serializers.Serializer):

@@ -13,6 +13,7 @@ from cee.core.errors import Problem as Coded
 from cee.pipeline import preview
 from entries.formats.json import read_json_body
 from entries.services.intake import parse
+from entries.services.scan import body_scan
 
 MOST: Final = 1_000
 _COUNTED: Final = {"add": "accepted", "delete": "accepted", "notice": "accepted", "replace": "replaced"} | {
@@ -24,7 +25,7 @@ _COUNTED: Final = {"add": "accepted", "delete": "accepted", "notice": "accepted"
 def dry_run(content_type: str, chunks: Iterable[bytes], principal: Principal, at: datetime) -> dict[str, Any]:
     """The counts, and for each of the first 1,000 records what it would become. Raises Refused for a body no batch has."""
     held = bytearray()
-    for chunk in chunks:
+    for chunk in body_scan(chunks, actor=principal, at=at):
         held += chunk
         if len(held) > settings.SUBMISSION_JSON_BYTES:
             raise Refused("body_too_large", "A dry run reads at most 10 MB; send a part of the batch.")

@@ -20,6 +20,7 @@ from cee.base.clock import EASTERN
 from cee.base.errors import NotVisible, Refused
 from cee.core.vocabulary import Kind
 from entries.formats.cutting import lines_of
+from entries.formats.json import read_json_body
 from entries.formats.records import Drawback, Protest, Record
 from entries.formats.table import FORMATS, NDJSON
 from entries.models import Submission, SubmissionPart
@@ -74,9 +75,17 @@ def manifest(principal: Principal, on: date) -> dict[str, Any]:
     """What the caller sent on a day. Raises Refused where that is more than is counted while the caller waits."""
     begin = datetime.combine(on, time(), tzinfo=EASTERN).astimezone(UTC)
     end = datetime.combine(on + timedelta(days=1), time(), tzinfo=EASTERN).astimezone(UTC)
-    sent = Submission.objects.filter(
-        office=principal.office, user_id=principal.user_id, complete=True, received_at__gte=begin, received_at__lt=end
-    ).order_by("id")
+    sent = (
+        Submission.objects.filter(
+            office=principal.office,
+            user_id=principal.user_id,
+            complete=True,
+            received_at__gte=begin,
+            received_at__lt=end,
+        )
+        .exclude(status=Submission.Status.HELD)
+        .order_by("id")
+    )
     batches = list(sent[: MOST_BATCHES + 1])
     if len(batches) > MOST_BATCHES or sum(batch.records for batch in batches) > MOST_RECORDS:
         raise Refused(TOO_BROAD, f"A manifest counts at most {MOST_RECORDS} records in {MOST_BATCHES} batches.")
@@ -113,8 +122,8 @@ _NUMBERS: Final = {Kind.PROTEST.value: "protest_number", Kind.DRAWBACK.value: "c
 
 def _records(body: bytes, content_type: str) -> list[dict[str, Any]]:
     if content_type == "application/json":
-        found = json.loads(body)["activities"]
-        return [one if isinstance(one, dict) else {} for one in found]
+        found = read_json_body(body)
+        return [one if isinstance(one, dict) else {} for _, one in found] if isinstance(found, list) else []
     if content_type != NDJSON:
         return [_named(one.record) for one in FORMATS[content_type].read(body)]
     return [_read(line) for line in lines_of(body)]

@@ -19,7 +19,7 @@ from cee.api.pagination import PAGED, Order, page
 from cee.api.params import Param, flag, one_of, whole
 from cee.api.parsers import AnyParser, decode
 from cee.api.serializers.common import paged
-from cee.api.serializers.intake import DryRunOut, RejectionOut, SubmissionOut
+from cee.api.serializers.intake import PUBLISHED, DryRunOut, RejectionOut, SubmissionOut
 from cee.api.views.dry_run import dry_run
 from cee.base.clock import day_of, now
 from cee.base.errors import NotVisible
@@ -27,7 +27,8 @@ from entries.formats.table import CATAIR, CSV, FORMATS, JSON, NDJSON
 from entries.models import Rejection, Submission
 from entries.selectors.reply import catair_reply
 from entries.selectors.submission import counts_of, rejection_for, submission_for, submissions_for
-from entries.services.submission import CONTENT_TYPES, HandedInAlready, rejection_resend, submission_receive
+from entries.services.resend import rejection_resend
+from entries.services.submission import CONTENT_TYPES, HandedInAlready, submission_receive
 
 _PAUSES: Final = (0.05, 0.1, 0.2, 0.3, 0.5)
 WAIT = Param(
@@ -46,9 +47,9 @@ DRY_RUN = Param(
 )
 STATUS = Param(
     "status",
-    {"type": "string", "enum": list(Submission.Status.values)},
+    {"type": "string", "enum": PUBLISHED},
     "How far they are.",
-    one_of(*Submission.Status.values),
+    one_of(*PUBLISHED),
 )
 _MANY: Final = {kind: {"type": "string", "format": "binary"} for kind in CONTENT_TYPES if kind != "application/json"}
 _BODY: Final = {
@@ -228,6 +229,8 @@ def submission_out(submission: Submission, request: Any) -> dict[str, Any]:
         "received_at": submission.received_at,
         "finished_at": submission.finished_at,
         "failure": submission.failure,
+        "source": submission.source,
+        "scan": submission.scan,
     }
     found: dict[str, Any] = SubmissionOut(plain).data
     return found
