@@ -3,13 +3,36 @@
 from typing import Any
 
 from celery import shared_task
+from django.db import transaction
 
 from cee.access.principal import system_principal
 from cee.base.clock import now, today
+from cee.base.publish import send_task
+from centers.models import Reroute
 from centers.services.forms import replies_lapse
+from centers.services.frozen import runs_left_behind
+from centers.services.reroute_prepare import TASK as REROUTE
+from centers.services.reroute_prepare import reroute_prepare
+from centers.services.reroute_run import reroute_run
 
 
 @shared_task(name="centers.replies_lapse")
 def lapse_replies(**_: Any) -> int:
     """Bring back the items whose reply did not come in time; answers how many."""
     return replies_lapse(actor=system_principal("reply clock"), on=today(), at=now())
+
+
+@shared_task(name=REROUTE)
+def batch_reroute(reroute_id: int) -> None:
+    """Do the next chunk of a re-routing, of its list or of its moves, then ask for the one after. Safe to run twice."""
+    with transaction.atomic():
+        more = reroute_prepare(reroute_id, at=now()) or reroute_run(reroute_id, at=now())
+    if more:
+        send_task(REROUTE, reroute_id)
+
+
+@shared_task(name="centers.take_up_runs")
+def take_up_runs() -> None:
+    """Have runs continued that nobody is at: a worker was killed, or the broker was away."""
+    for pk in runs_left_behind(Reroute.objects.all(), at=now()):
+        send_task(REROUTE, pk)

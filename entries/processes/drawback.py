@@ -3,7 +3,7 @@
 from cee.core.vocabulary import Kind, State
 from entries.processes.base import ActionRule, Field, Outcome, Process, moves
 from entries.processes.codes import DRAWBACK_REASONS, REJECT_REASONS
-from entries.processes.shared import SIGNATURES, WAITING, settle_triage
+from entries.processes.shared import REROUTE, SIGNATURES, WAITING, reroute, settle_triage
 
 LIQUIDATE_AS_CLAIMED = Outcome("as_claimed", "Liquidate as claimed", "19 USC 1313(l), 1504(a)(2); 19 CFR 190.81")
 LIQUIDATE_CHANGED = Outcome(
@@ -87,6 +87,7 @@ _PEOPLE = (
 
 _SYSTEM = (
     ActionRule("route", "Routed", "19 CFR 101.10; CSMS 49358330"),
+    reroute("19 CFR 101.10; CSMS 49358330"),
     ActionRule("replace", "Replaced by the claimant", "19 CFR 190.52; CATAIR Drawback (R)"),
     ActionRule(
         "refile", "Filed again after return", "19 CFR 190.52", event="refiled", axes={"summary_status": "accepted"}
@@ -111,6 +112,7 @@ DRAWBACK = Process(
     transitions=(
         *moves((State.RECEIVED,), "route", *_OPEN),
         *moves((State.TRIAGE,), "settle_triage", State.PLACED),
+        *moves(_OPEN, REROUTE, State.PLACED),
         *moves((State.PLACED,), "record_accelerated_payment"),
         *moves((State.PLACED,), "record_waiver"),
         *moves((State.PLACED,), "return_decision"),

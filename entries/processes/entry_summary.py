@@ -3,7 +3,7 @@
 from cee.core.vocabulary import Kind, State
 from entries.processes.base import ActionRule, Field, Outcome, Process, moves
 from entries.processes.codes import EXTENSION_REASONS, LIQUIDATION_REASONS, REFERRAL_REASONS, REJECT_REASONS
-from entries.processes.shared import SIGNATURES, WAITING, settle_triage
+from entries.processes.shared import REROUTE, SIGNATURES, WAITING, reroute, settle_triage
 
 NO_CHANGE = Outcome("no_change", "Liquidate as entered", "19 USC 1500")
 CHANGE = Outcome("change", "Liquidate with a change", "19 USC 1500; 19 CFR 159.1", LIQUIDATION_REASONS)
@@ -166,6 +166,7 @@ _PEOPLE = (
 
 _SYSTEM = (
     ActionRule("route", "Routed", "19 CFR 101.10"),
+    reroute("19 CFR 101.10"),
     ActionRule("replace", "Replaced by the filer", "19 USC 1484; CATAIR Entry Summary (R)"),
     ActionRule(
         "refile",
@@ -234,6 +235,7 @@ _TRANSITIONS = (
     *moves((State.AWAITING_LIQUIDATION,), "pull_for_review", State.PLACED),
     *moves((State.DECIDED,), "reopen", State.PLACED),
     *moves((State.PLACED, State.AWAITING_LIQUIDATION), "override_routing"),
+    *moves(_LIVE, REROUTE, State.PLACED, State.AWAITING_LIQUIDATION),
     *moves((State.RECEIVED, *_LIVE), "replace", *_LIVE),
     *moves((State.DECIDED, *_LIVE), "refile", *_LIVE),
     *moves((State.RECEIVED, *_LIVE), "delete", State.CLOSED),

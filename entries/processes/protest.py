@@ -3,7 +3,7 @@
 from cee.core.vocabulary import Kind, State
 from entries.processes.base import ActionRule, Field, Outcome, Process, moves
 from entries.processes.codes import FURTHER_REVIEW_GROUNDS, PROTEST_OUTCOMES
-from entries.processes.shared import SIGNATURES, WAITING, settle_triage
+from entries.processes.shared import REROUTE, SIGNATURES, WAITING, reroute, settle_triage
 
 APPROVED = Outcome("AP", "Approve", "19 USC 1515(a); 19 CFR 174.29")
 PARTLY_DENIED = Outcome("PD", "Approve in part", "19 USC 1515(a); 19 CFR 174.29, 174.30")
@@ -94,6 +94,7 @@ _PEOPLE = (
 
 _SYSTEM = (
     ActionRule("route", "Routed", "19 CFR 174.12"),
+    reroute("19 CFR 101.1, 174.12"),
     ActionRule("replace", "Amended by the protestant", "19 USC 1514(c)(1); 19 CFR 174.14"),
     ActionRule("delete", "Withdrawn by the protestant", WITHDRAWN.authority, event="protest_withdrawn"),
     ActionRule("deem_denied", "Deemed denied", "19 USC 1515(b), 1499(c)(5)(B)", event="deemed_denied"),
@@ -119,6 +120,7 @@ PROTEST = Process(
     transitions=(
         *moves((State.RECEIVED,), "route", *_OPEN),
         *moves((State.TRIAGE,), "settle_triage", State.PLACED),
+        *moves(_OPEN, REROUTE, State.PLACED),
         *(move for action in _STAYS for move in moves((State.PLACED,), action)),
         *(move for action in _ENDS for move in moves((State.PLACED,), action, State.CLOSED)),
         *moves((State.PLACED,), "sign_decision", State.PLACED, State.CLOSED),

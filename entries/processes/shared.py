@@ -27,6 +27,8 @@ SIGNATURES: Final = (
     ),
 )
 
+REROUTE: Final = "reroute"
+
 
 def settle_triage(authority: str) -> ActionRule:
     """The national routing desk gives an activity that routing could not place to a Center."""
@@ -38,3 +40,8 @@ def settle_triage(authority: str) -> ActionRule:
         needs_reason=True,
         fields=(Field("center", "Center", "center"),),
     )
+
+
+def reroute(authority: str) -> ActionRule:
+    """Work that is open when an assignment, an override or a criterion changes goes elsewhere by an act of its own."""
+    return ActionRule(REROUTE, "Re-routed", authority)

@@ -1,5 +1,7 @@
 """An entry summary as it was filed, made again from its stored version: what routing and screening read."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
@@ -11,12 +13,26 @@ from entries.models import Activity, EntryLine, EntrySummaryVersion
 
 def record_of(activity: Activity) -> EntrySummary | None:
     """The latest version of an entry summary as a record; None for other kinds and where no version is stored."""
-    if activity.kind != Kind.ENTRY_SUMMARY:
-        return None
-    version = EntrySummaryVersion.objects.filter(activity=activity, number=activity.filed_version).first()
-    if version is None:
-        return None
-    lines = EntryLine.objects.filter(activity=activity, version=version.number).order_by("number")
+    return records_of([activity]).get(activity.pk)
+
+
+def records_of(activities: Collection[Activity]) -> dict[int, EntrySummary]:
+    """The latest versions of entry summaries as records, by activity id; other kinds are left out. Two queries."""
+    summaries = {one.pk: one for one in activities if one.kind == Kind.ENTRY_SUMMARY}
+    if not summaries:
+        return {}
+    lines: defaultdict[tuple[int, int], list[Line]] = defaultdict(list)
+    for row in EntryLine.objects.filter(activity_id__any=summaries).order_by("activity_id", "version", "number"):
+        lines[row.activity_id, row.version].append(_line(row))
+    found = {}
+    for version in EntrySummaryVersion.objects.filter(activity_id__any=summaries):
+        activity = summaries[version.activity_id]
+        if version.number == activity.filed_version:
+            found[activity.pk] = _record(activity, version, tuple(lines[activity.pk, version.number]))
+    return found
+
+
+def _record(activity: Activity, version: EntrySummaryVersion, lines: tuple[Line, ...]) -> EntrySummary:
     fees, documents = of_summary(version.more)
     return EntrySummary(
         entry_number=activity.reference,
@@ -24,7 +40,7 @@ def record_of(activity: Activity) -> EntrySummary | None:
         importer_number=version.importer_number,
         port_of_entry=activity.port,
         entry_date=version.entry_date,
-        lines=tuple(_line(line) for line in lines),
+        lines=lines,
         consignee_number=version.consignee_number,
         mode_of_transport=version.mode_of_transport,
         import_date=version.import_date,

@@ -100,12 +100,29 @@ class Router:
         )
         return self._routed(facts, route(facts, self._compiled), account, _NOT_SCREENED)
 
+    def route_filed(self, facts: Facts, reference: str, account: int | None) -> Routed:
+        """The Center of what was routed before, by the same facts and what is known now of its account's assignment and
+        of overrides."""
+        day, known = facts.entry_date, self._known
+        facts = facts._replace(
+            assignment=known.assignment(account, day) if account is not None else None,
+            override=known.override(account, reference, day),
+        )
+        return self._routed(facts, route(facts, self._compiled), account, _NOT_SCREENED)
+
+    def screened_before(self, routed: Routed, screening: Screening) -> Routed:
+        """The same Center with the screening of an earlier determination, and the division that follows from it."""
+        division = self._division(routed.found, routed.standing, screening)
+        return routed._replace(screening=screening, division=division)
+
     def _routed(self, facts: Facts, found: Determination, account: int | None, screening: Screening) -> Routed:
         standing = self._known.standing(account, facts.entry_date) if account is not None else None
-        division = None
-        if found.center is not None:
-            division = division_for(screening.flags, standing.standing if standing else "", self._trusted).value
-        return Routed(facts, found, standing, screening, division)
+        return Routed(facts, found, standing, screening, self._division(found, standing, screening))
+
+    def _division(self, found: Determination, standing: StandingFact | None, screening: Screening) -> str | None:
+        if found.center is None:
+            return None
+        return division_for(screening.flags, standing.standing if standing else "", self._trusted).value
 
 
 def stored_line(number: int, tariffs: list, value: int, set_mark: str | None, named_98: frozenset[str]) -> LineFacts:
