@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 
 from cee.core.vocabulary import Lane, Sensitivity
-from centers.models import Decision, WorkItem
+from centers.models import Decision, Handoff, WorkItem
 from centers.policy.begun import begun
 from entries.models import Activity, Finding, Form
 
@@ -18,6 +18,7 @@ def begun_of(activities: Collection[Activity]) -> dict[int, str]:
     sources = {
         "decision_waiting": Decision.objects.filter(status=Decision.Status.PROPOSED),
         "form_out": Form.objects.filter(answered_date=None).exclude(form=Form.Type.TAKEN),
+        "handoff_open": Handoff.objects.filter(closed_at=None, activity__isnull=False),
         "findings": Finding.objects.filter(withdrawn_at=None),
     }
     for name, rows in sources.items():
