@@ -1,16 +1,17 @@
 """Events that no trigger sees; who acts is told to the database by `acting`."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from cee.access.acting import acting
 from cee.access.principal import Principal
 from cee.audit.models import Event
 
-__all__ = ["acting", "record"]
+__all__ = ["acting", "event_of", "record", "record_all"]
 
 
-def record(
+def event_of(
     actor: Principal,
     *,
     verb: str,
@@ -21,9 +22,9 @@ def record(
     after: dict[str, Any] | None = None,
     reason: str = "",
     correlation: str = "",
-) -> None:
-    """Write one event in the caller's transaction, for what no trigger sees. `activity` lends its office columns."""
-    Event.objects.create(
+) -> Event:
+    """An event, not yet written, of what no trigger sees. `activity` lends its office columns."""
+    return Event(
         at=at,
         activity_id=activity.pk if activity is not None else None,
         subject=subject,
@@ -40,3 +41,13 @@ def record(
         sensitivity=getattr(activity, "sensitivity", "") or "",
         correlation=correlation,
     )
+
+
+def record(actor: Principal, **given: Any) -> None:
+    """Write one event, told as to `event_of`, in the caller's transaction."""
+    event_of(actor, **given).save(force_insert=True)
+
+
+def record_all(events: Iterable[Event]) -> None:
+    """Write many at once, in the caller's transaction."""
+    Event.objects.bulk_create(events)

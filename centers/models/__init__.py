@@ -1,3 +1,4 @@
+from centers.models.batch import Batch, BatchRow
 from centers.models.guidance import Guidance, GuidanceTariff
 from centers.models.handoff import Handoff, HandoffMessage
 from centers.models.organisation import Absence, AccountManager, Capacity, Center, Staff, Team
@@ -7,6 +8,8 @@ from centers.models.work import Decision, Stay, WorkItem
 __all__ = [
     "Absence",
     "AccountManager",
+    "Batch",
+    "BatchRow",
     "Capacity",
     "Center",
     "Decision",

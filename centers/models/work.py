@@ -77,6 +77,7 @@ class Decision(models.Model):
         PROPOSED = "proposed"
         FINAL = "final"
         RETURNED = "returned"
+        UNDONE = "undone"
 
     activity = models.ForeignKey("entries.Activity", on_delete=models.PROTECT, related_name="decisions")
     filed_version = models.SmallIntegerField()

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from cee.core.vocabulary import State, label
 from centers.policy.work import WORK_ACTIONS, ItemView, why_not_work
 from entries.processes.authority import NOBODY, Authority, AuthorityTable, Fact, authority_for
-from entries.processes.base import Field, Outcome, Process, options
+from entries.processes.base import Field, Option, Outcome, Process, option_of, options
 
 HOLDER_ACTS = frozenset({"decide_summary", "decide_protest", "decide_drawback", "issue_form"})
 """Capabilities whose actions on a placed activity are the holder's of its item."""
@@ -105,31 +105,56 @@ def actions_for(
     `extra` are facts told with one action (the revenue of a change), which come before those of the activity.
     """
     facts = {**activity.facts, **(extra or {})}
-    found = []
-    for option in options(process, activity.state, actor.capabilities, _conditions(activity, actor)):
-        rule = option.action
-        authority = authority_for(table, process.kind, rule.name, on, facts)
-        no_right = _no_right(rule.capability, option.why_not, authority, activity, actor, rule.name)
-        why_not = no_right or option.why_not or _not_holder(rule.capability, rule.name, activity, actor)
-        found.append(
-            ActionView(
-                action=rule.name,
-                label=rule.label,
-                authority=authority.citation or rule.authority,
-                needs_reason=rule.needs_reason,
-                fields=rule.fields,
-                outcome=rule.outcome,
-                second_signature=tuple(sorted(authority.second_signature)),
-                signature_rule=authority.signature_rule,
-                depends_on=authority.depends_on,
-                confidence=authority.confidence,
-                note=authority.note,
-                allowed=not why_not,
-                why_not=why_not,
-                lacks_right=bool(no_right),
-            )
-        )
-    return (*found, *_work(activity, actor))
+    found = options(process, activity.state, actor.capabilities, _conditions(activity, actor))
+    return (*(_viewed(process, option, activity, actor, table, on, facts) for option in found), *_work(activity, actor))
+
+
+def action_for(
+    process: Process,
+    action: str,
+    activity: ActivityView,
+    actor: ActorView,
+    table: AuthorityTable,
+    on: date,
+    extra: Mapping[str, Fact] | None = None,
+) -> ActionView | None:
+    """One action of the process as `actions_for` would show it; None where the state does not have it."""
+    rule = process.actions[action]
+    if not rule.by_people or not process.targets(activity.state, action):
+        return None
+    option = option_of(rule, actor.capabilities, _conditions(activity, actor))
+    return _viewed(process, option, activity, actor, table, on, {**activity.facts, **(extra or {})})
+
+
+def _viewed(
+    process: Process,
+    option: Option,
+    activity: ActivityView,
+    actor: ActorView,
+    table: AuthorityTable,
+    on: date,
+    facts: Mapping[str, Fact],
+) -> ActionView:
+    rule = option.action
+    authority = authority_for(table, process.kind, rule.name, on, facts)
+    no_right = _no_right(rule.capability, option.why_not, authority, activity, actor, rule.name)
+    why_not = no_right or option.why_not or _not_holder(rule.capability, rule.name, activity, actor)
+    return ActionView(
+        action=rule.name,
+        label=rule.label,
+        authority=authority.citation or rule.authority,
+        needs_reason=rule.needs_reason,
+        fields=rule.fields,
+        outcome=rule.outcome,
+        second_signature=tuple(sorted(authority.second_signature)),
+        signature_rule=authority.signature_rule,
+        depends_on=authority.depends_on,
+        confidence=authority.confidence,
+        note=authority.note,
+        allowed=not why_not,
+        why_not=why_not,
+        lacks_right=bool(no_right),
+    )
 
 
 def _conditions(activity: ActivityView, actor: ActorView) -> frozenset[str]:

@@ -2,35 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
-from functools import lru_cache
-
-from django.db.models import Sum
 
 from cee.access.capabilities import Role
 from cee.access.principal import Principal
 from cee.base.errors import NotAllowed, Refused
-from cee.core.vocabulary import Kind, OfficeKind, State
-from centers.models import Decision, WorkItem
-from centers.policy.actions import ActionView, ActivityView, ActorView, Waiting, actions_for
-from centers.policy.work import ItemView
-from centers.queues import QUEUES
-from entries.models import Activity, EntryLine, EntrySummaryVersion, Finding, Form
-from entries.processes.authority import AuthorityTable, Fact, authority_for
+from cee.core.vocabulary import Kind, OfficeKind
+from centers.policy.actions import ActionView, ActivityView, ActorView, actions_for
+from centers.selectors.activity_views import activity_views
+from centers.selectors.authority import authority_table
+from entries.models import Activity
+from entries.processes.authority import Fact
 from entries.processes.base import Process
 from entries.processes.registry import PROCESSES
-from entries.selectors.claim_page import claim_conditions, protest_facts
-from entries.selectors.reference import law, law_by_id
-
-
-@lru_cache(maxsize=16)
-def _table(edition_id: int) -> AuthorityTable:
-    return AuthorityTable.from_content(law_by_id(edition_id).edition.content)
-
-
-def authority_table(on: date) -> AuthorityTable:
-    """The authority table of the law edition in force on a day."""
-    return _table(law(on).id)
 
 
 def process_of(activity: Activity) -> Process:
@@ -59,60 +42,8 @@ def actor_view(principal: Principal) -> ActorView:
 
 
 def activity_view(activity: Activity, on: date) -> ActivityView:
-    """An activity as policy sees it, in six queries."""
-    forms = set(Form.objects.filter(activity=activity, answered_date=None).values_list("form", flat=True))
-    decision = Decision.objects.filter(activity=activity, status=Decision.Status.PROPOSED).order_by("-id").first()
-    conditions = set()
-    if Form.Type.REQUEST in forms:
-        conditions.add("open_form_28")
-    if Form.Type.PROPOSED in forms:
-        conditions.add("open_form_29")
-    if decision:
-        conditions.add("decision_waiting")
-    if activity.liquidation != "unliquidated":
-        conditions.add("liquidated")
-    conditions |= claim_conditions(activity, on)
-    facts = facts_of(activity, on)
-    item = WorkItem.objects.filter(pk=activity.pk).first()
-    return ActivityView(
-        state=State(activity.state),
-        center=activity.center,
-        conditions=frozenset(conditions),
-        facts=facts,
-        item=_item_view(item) if item else None,
-        waiting=_waiting(activity, decision, facts, on) if decision else None,
-    )
-
-
-def facts_of(activity: Activity, on: date) -> dict[str, Fact]:
-    """The facts of an activity that the authority table may ask for; `revenue` is that of its findings."""
-    version = EntrySummaryVersion.objects.filter(activity=activity, number=activity.filed_version).first()
-    revenue = Finding.objects.filter(activity=activity, withdrawn_at=None, discrepant=True).aggregate(s=Sum("revenue"))
-    facts: dict[str, Fact] = {"revenue": revenue["s"] or Decimal(0), "adcvd": _adcvd(activity, version)}
-    if activity.kind == Kind.PROTEST:
-        facts |= protest_facts(activity)
-    if activity.entry_date:
-        facts["days_since_entry"] = (on - activity.entry_date).days
-    return facts
-
-
-def _adcvd(activity: Activity, version: EntrySummaryVersion | None) -> bool:
-    if version is None:
-        return False
-    if version.antidumping or version.countervailing:
-        return True
-    return EntryLine.objects.filter(activity=activity, version=version.number, cases__isnull=False).exists()
-
-
-def _item_view(item: WorkItem) -> ItemView:
-    queue = QUEUES[item.queue]
-    return ItemView(item.queue, item.status, item.assignee_id, item.team_id, queue.claimable, queue.capability)
-
-
-def _waiting(activity: Activity, decision: Decision, facts: Mapping[str, Fact], on: date) -> Waiting:
-    told = {**facts, "revenue": decision.revenue}
-    authority = authority_for(authority_table(on), activity.kind, decision.action, on, told)
-    return Waiting(decision.decided_by, authority.second_signature)
+    """An activity as policy sees it."""
+    return activity_views([activity], on)[activity.pk]
 
 
 def actions_on(

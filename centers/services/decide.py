@@ -14,7 +14,8 @@ from cee.core.vocabulary import State
 from centers.models import Decision, WorkItem
 from centers.policy.actions import ActionView
 from centers.policy.placement import queue_of
-from centers.selectors.actions import action_guard, facts_of, process_of
+from centers.selectors.actions import action_guard, process_of
+from centers.selectors.activity_views import facts_of
 from centers.selectors.next import next_item
 from centers.selectors.people import colleagues
 from centers.services.effect import decision_take_effect
@@ -68,7 +69,7 @@ def item_decide(
     on = day_of(at)
     told: Mapping[str, Fact] = {} if revenue is None else {"revenue": revenue}
     guard = action_guard(actor, activity, rule.name, on, told)
-    moved = revenue if revenue is not None else Decimal(facts_of(activity, on)["revenue"])
+    moved = revenue if revenue is not None else Decimal(facts_of([activity], on)[activity.pk]["revenue"])
     with acting(actor, verb=rule.name, reason=reason):
         item, activity = locked_item(activity_id, version=version, actor=actor)
         queue = item.queue

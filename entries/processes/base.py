@@ -34,7 +34,8 @@ class ActionRule:
 
     `capability` is what a person needs; empty for what only notices and the pipeline do. `requires` and `blocked_by`
     name conditions (`CONDITIONS`) that must, or must not, hold. `event` is the clock event that it writes, `waits_for`
-    what the work then waits for, `axes` the status words that it sets, `opens` what begins with it.
+    what the work then waits for, `axes` the status words that it sets, `opens` what begins with it. `in_batch` says that
+    many like items may be decided so at once; `leaves` what has then left the building, so that it cannot be undone.
     """
 
     name: str
@@ -50,6 +51,8 @@ class ActionRule:
     opens: str = ""
     requires: tuple[str, ...] = ()
     blocked_by: tuple[str, ...] = ()
+    in_batch: bool = False
+    leaves: str = ""
 
     @property
     def by_people(self) -> bool:
@@ -132,9 +135,14 @@ def options(
     found = []
     for action in process.actions.values():
         if action.by_people and process.targets(state, action.name):
-            why_not = _why_not(action, capabilities, conditions)
-            found.append(Option(action, not why_not, why_not))
+            found.append(option_of(action, capabilities, conditions))
     return tuple(found)
+
+
+def option_of(action: ActionRule, capabilities: Collection[str], conditions: Collection[str] = ()) -> Option:
+    """One action for one caller, possible or with the reason why not."""
+    why_not = _why_not(action, capabilities, conditions)
+    return Option(action, not why_not, why_not)
 
 
 def allowed(

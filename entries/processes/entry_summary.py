@@ -28,6 +28,8 @@ _PEOPLE = (
         event="form28_issued",
         waits_for="form_28",
         blocked_by=WAITING,
+        in_batch=True,
+        leaves="The Form 28 is with the importer.",
     ),
     ActionRule(
         "record_form28_answer",
@@ -73,6 +75,7 @@ _PEOPLE = (
         outcome=NO_CHANGE,
         axes={"review": "not_reviewed"},
         blocked_by=(*WAITING, "liquidated"),
+        in_batch=True,
     ),
     ActionRule(
         "decide_change",
@@ -84,6 +87,7 @@ _PEOPLE = (
         outcome=CHANGE,
         axes={"review": "not_reviewed"},
         blocked_by=(*WAITING, "liquidated", "open_form_29"),
+        in_batch=True,
     ),
     ActionRule(
         "reject",
@@ -97,6 +101,8 @@ _PEOPLE = (
         axes={"summary_status": "rejected", "control": "trade", "review": "not_reviewed"},
         opens="refile",
         blocked_by=(*WAITING, "liquidated"),
+        in_batch=True,
+        leaves="The filer has its rejection.",
     ),
     ActionRule(
         "cancel",
@@ -119,6 +125,8 @@ _PEOPLE = (
         outcome=REFER,
         opens="enforcement_referral",
         blocked_by=WAITING,
+        in_batch=True,
+        leaves="The Enforcement division has it.",
     ),
     ActionRule(
         "extend_liquidation",

@@ -17,7 +17,9 @@ _REVENUE = Field("revenue", "Change of revenue in dollars; negative is owed to t
 _DAY = Field("date", "Day of the request", "date")
 
 
-def _decides(name: str, label: str, outcome: Outcome, event: str, *fields: Field, reason: bool = True) -> ActionRule:
+def _decides(
+    name: str, label: str, outcome: Outcome, event: str, *fields: Field, reason: bool = True, in_batch: bool = False
+) -> ActionRule:
     assert outcome.code in PROTEST_OUTCOMES
     return ActionRule(
         name,
@@ -29,14 +31,16 @@ def _decides(name: str, label: str, outcome: Outcome, event: str, *fields: Field
         outcome=outcome,
         event=event,
         blocked_by=(*WAITING, "further_review_granted"),
+        in_batch=in_batch,
+        leaves="The protestant has the decision." if in_batch else "",
     )
 
 
 _PEOPLE = (
     _decides("approve", "Approve", APPROVED, "protest_decided", _REVENUE, reason=False),
     _decides("approve_in_part", "Approve in part", PARTLY_DENIED, "denial_mailed", _REVENUE),
-    _decides("deny", "Deny", DENIED, "denial_mailed"),
-    _decides("find_untimely", "Find untimely", UNTIMELY, "denial_mailed"),
+    _decides("deny", "Deny", DENIED, "denial_mailed", in_batch=True),
+    _decides("find_untimely", "Find untimely", UNTIMELY, "denial_mailed", in_batch=True),
     _decides("find_not_protestable", "Find not protestable", NOT_PROTESTABLE, "denial_mailed"),
     ActionRule(
         "suspend",
@@ -46,6 +50,7 @@ _PEOPLE = (
         needs_reason=True,
         outcome=SUSPENDED,
         blocked_by=(*WAITING, "accelerated"),
+        in_batch=True,
     ),
     ActionRule("resume", "Take up again", SUSPENDED.authority, capability="decide_protest", needs_reason=True),
     ActionRule(

@@ -1,12 +1,13 @@
 """What a person who decides a protest or a drawback claim sees of it, and the conditions that it puts on deciding."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from cee.core.vocabulary import Kind
-from entries.clocks.facts import EventName
+from entries.clocks.facts import ClockFacts, EventName
 from entries.formats.records import Claim, Drawback, DrawbackImport, Protest, ProtestedEntry
 from entries.models import Activity, DrawbackVersion, ProtestEntry, ProtestVersion
 from entries.processes.authority import Fact
@@ -100,11 +101,14 @@ def _designated(record: Drawback) -> list[DesignatedView]:
     ]
 
 
-def claim_conditions(activity: Activity, on: date) -> set[str]:
-    """The conditions of its process that hold for a protest or a claim on a day; none for other kinds."""
-    if activity.kind == Kind.ENTRY_SUMMARY:
-        return set()
-    facts = facts_for([activity]).get(activity.pk)
+def claim_conditions(activities: Collection[Activity], on: date) -> dict[int, set[str]]:
+    """The conditions of their process that hold on a day, for the protests and claims among these activities."""
+    claims = [activity for activity in activities if activity.kind != Kind.ENTRY_SUMMARY]
+    facts = facts_for(claims) if claims else {}
+    return {activity.pk: _conditions(facts.get(activity.pk), on) for activity in claims}
+
+
+def _conditions(facts: ClockFacts | None, on: date) -> set[str]:
     happened = {event.name for event in facts.events if event.date <= on} if facts else set()
     found = {word for word, event in _CONDITIONS.items() if event in happened}
     if EventName.DRAWBACK_WAIVER in happened:
@@ -123,9 +127,12 @@ _CONDITIONS = {
 }
 
 
-def protest_facts(activity: Activity) -> dict[str, Fact]:
-    """What the authority table asks of a protest: its category, and whether further review was asked for."""
-    version = ProtestVersion.objects.filter(activity=activity, number=activity.filed_version).first()
-    if version is None:
-        return {}
-    return {"category": version.category, "further_review": version.further_review}
+def protest_facts(activities: Collection[Activity]) -> dict[int, dict[str, Fact]]:
+    """What the authority table asks of protests: the category, and whether further review was asked for."""
+    latest = {one.pk: one.filed_version for one in activities if one.kind == Kind.PROTEST}
+    versions = ProtestVersion.objects.filter(activity_id__in=latest) if latest else ()
+    return {
+        one.activity_id: {"category": one.category, "further_review": one.further_review}
+        for one in versions
+        if one.number == latest[one.activity_id]
+    }

@@ -1,12 +1,13 @@
 """The projection of deadlines: made anew from the dated events, for what people work or must still bring to its end."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
 
 from cee.base.copy import copy_text
 from cee.core.vocabulary import State
+from entries.clocks.deadline import Deadline as Derived
 from entries.clocks.deadlines import deadlines
 from entries.models import Activity, Deadline
 from entries.selectors.clock import facts_for
@@ -44,6 +45,19 @@ def deadlines_refresh(activity_ids: Collection[int]) -> None:
     rows = _derived(activities)
     Deadline.objects.filter(activity_id__in=activity_ids).delete()
     copy_text(DEADLINE_TABLE, DEADLINE_COLUMNS, [row for of_one in rows.values() for row in of_one])
+
+
+def deadlines_settle(derived: Mapping[int, Sequence[Derived]]) -> None:
+    """Bring the watched deadlines of these activities to what was derived of each (nothing: none is watched any more),
+    in the caller's transaction; rows that say so already are left alone."""
+    want = {pk: sorted(deadline_rows(pk, found)) for pk, found in derived.items()}
+    have: dict[int, list[str]] = {pk: [] for pk in want}
+    for row in Deadline.objects.filter(activity_id__in=want):
+        have[row.activity_id] += deadline_rows(row.activity_id, [row])  # type: ignore[list-item]
+    differ = [pk for pk, rows in want.items() if rows != sorted(have[pk])]
+    if differ:
+        Deadline.objects.filter(activity_id__in=differ).delete()
+        copy_text(DEADLINE_TABLE, DEADLINE_COLUMNS, [row for pk in differ for row in want[pk]])
 
 
 def deadlines_rebuild(*, write: bool = True, batch: int = BATCH) -> Difference:

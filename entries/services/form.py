@@ -7,7 +7,7 @@ from typing import Final
 from cee.access.acting import acting
 from cee.access.capabilities import Capability
 from cee.access.principal import Principal
-from cee.audit.context import record
+from cee.audit.context import event_of, record, record_all
 from cee.base.clock import day_of
 from cee.base.errors import Conflict, NotAllowed, Refused
 from cee.core.vocabulary import State
@@ -68,6 +68,33 @@ def form_issue(
         record(actor, verb=ACTION[kind], at=at, activity=activity, subject=f"entries_form:{made.pk}", after=after)
         deadlines_refresh([activity_id])
     return made
+
+
+def forms_request(
+    activities: Sequence[Activity], *, text: str, actor: Principal, at: datetime, correlation: str
+) -> dict[int, Form]:
+    """A Form 28 about each of these summaries as a whole, the same text for all, in the caller's transaction; by activity.
+
+    Whether each may be asked is the caller's to know; the transitions and deadlines are the caller's too.
+    """
+    issued, edition = day_of(at), law().edition
+    due = edition.periods[_PERIOD[Form.Type.REQUEST]].after(issued, edition.calendar)
+    made = Form.objects.bulk_create(
+        Form(
+            activity=activity, form=Form.Type.REQUEST, text=text.strip(), issued_date=issued, reply_due=due,
+            issuer_id=actor.user_id or 0, issuer=actor.name,
+        )
+        for activity in activities
+    )  # fmt: skip
+    after = {"form": Form.Type.REQUEST.value, "lines": [], "reply_due": str(due)}
+    record_all(
+        event_of(
+            actor, verb=ACTION[Form.Type.REQUEST], at=at, activity=form.activity, subject=f"entries_form:{form.pk}",
+            after=after, correlation=correlation,
+        )
+        for form in made
+    )  # fmt: skip
+    return {form.activity_id: form for form in made}
 
 
 def form_answer(
