@@ -18,6 +18,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "forget old submissions": {"task": "entries.forget_submissions", "schedule": crontab(hour="3", minute="40")},
     "bring back unanswered forms": {"task": "centers.replies_lapse", "schedule": 300.0},
     "take up what was left behind": {"task": "centers.take_up_runs", "schedule": 30.0},
+    "mark late handoffs": {"task": "centers.handoffs_escalate", "schedule": 300.0},
     "forget idempotency keys": {"task": "api.forget_idempotency_keys", "schedule": 3600.0},
 }
 

@@ -10,6 +10,7 @@ from cee.base.clock import now, today
 from cee.base.publish import send_task
 from centers.models import Reroute
 from centers.services.forms import replies_lapse
+from centers.services.handoff import handoffs_escalate
 from centers.services.frozen import runs_left_behind
 from centers.services.reroute_prepare import TASK as REROUTE
 from centers.services.reroute_prepare import reroute_prepare
@@ -36,3 +37,9 @@ def take_up_runs() -> None:
     """Have runs continued that nobody is at: a worker was killed, or the broker was away."""
     for pk in runs_left_behind(Reroute.objects.all(), at=now()):
         send_task(REROUTE, pk)
+
+
+@shared_task(name="centers.handoffs_escalate")
+def escalate_handoffs(**_: Any) -> int:
+    """Mark the handoffs that nobody took up in time; answers how many."""
+    return handoffs_escalate(actor=system_principal("handoff clock"), at=now())

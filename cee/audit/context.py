@@ -18,12 +18,18 @@ def event_of(
     at: Any,
     activity: Any = None,
     subject: str = "",
+    of: Any = None,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
     reason: str = "",
     correlation: str = "",
 ) -> Event:
-    """An event, not yet written, of what no trigger sees. `activity` lends its office columns."""
+    """An event, not yet written, of what no trigger sees.
+
+    `activity` lends its office columns; `of` lends them where the event is about something else (a handoff), whose
+    event then stands in no activity's history.
+    """
+    lent = activity if activity is not None else of
     return Event(
         at=at,
         activity_id=activity.pk if activity is not None else None,
@@ -35,10 +41,10 @@ def event_of(
         actor=actor.name[:150],
         role=actor.role[:24],
         office=actor.office,
-        center=getattr(activity, "center", None) or "",
-        port=getattr(activity, "port", "") or "",
-        filer=getattr(activity, "filer", "") or "",
-        sensitivity=getattr(activity, "sensitivity", "") or "",
+        center=getattr(lent, "center", None) or "",
+        port=getattr(lent, "port", "") or "",
+        filer=getattr(lent, "filer", "") or "",
+        sensitivity=getattr(lent, "sensitivity", "") or "",
         correlation=correlation,
     )
 

@@ -74,6 +74,7 @@ class Handoff(models.Model):
             models.Index(fields=["center", "owner", "due", "id"], name="handoff_of_center", condition=_OPEN),
             models.Index(fields=["port", "owner", "due", "id"], name="handoff_of_port", condition=_OPEN),
             models.Index(fields=["activity", "id"], name="handoff_of_activity"),
+            models.Index(fields=["reference", "id"], name="handoff_of_number"),
             models.Index(fields=["due", "id"], name="handoff_late", condition=_OPEN & Q(escalated_at__isnull=True)),
         ]
 

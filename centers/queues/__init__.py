@@ -16,6 +16,7 @@ from centers.queues.declared import (
     SummaryEnforcement,
     SummaryReview,
     Triage,
+    WithPort,
 )
 from centers.queues.filters import Filters
 
@@ -30,6 +31,7 @@ _DECLARED: tuple[type[Queue], ...] = (
     DrawbackClaims,
     SecondSignature,
     AwaitingReply,
+    WithPort,
     Triage,
     AllWork,
 )

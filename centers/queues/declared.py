@@ -90,6 +90,14 @@ class AwaitingReply(Queue):
     )
 
 
+class WithPort(AwaitingReply):
+    """Items that wait for what a port was asked; they come back with its answer or when its time is over."""
+
+    slug = "with-port"
+    title = "Waiting for a port"
+    purpose = "What a port was asked to examine, sample or answer; the day is that of the answer."
+
+
 class Triage(Queue):
     """Activities for which routing found no Center. The national routing desk settles them one by one."""
 

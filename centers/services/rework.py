@@ -10,6 +10,7 @@ from centers.models import Decision, Stay, WorkItem
 
 QUEUE_OF_WAITING = "awaiting-reply"
 QUEUE_OF_SIGNING = "second-signature"
+QUEUE_OF_PORT = "with-port"
 
 _DUE = """
 UPDATE centers_workitem w SET due = n.due, version = w.version + 1
@@ -43,6 +44,7 @@ def move_due(dates: dict[int, date]) -> None:
 
 
 def elsewhere(activity_ids: Collection[int]) -> dict[int, str]:
-    """The queue of those whose item waits for a reply or a signature: their next action is that, not a review."""
-    found = WorkItem.objects.filter(activity_id__any=activity_ids, queue__in=(QUEUE_OF_WAITING, QUEUE_OF_SIGNING))
+    """The queue of those whose item waits for a reply, a port or a signature: their next action is that, not a review."""
+    waiting = (QUEUE_OF_WAITING, QUEUE_OF_PORT, QUEUE_OF_SIGNING)
+    found = WorkItem.objects.filter(activity_id__any=activity_ids, queue__in=waiting)
     return dict(found.values_list("pk", "queue"))

@@ -16,15 +16,10 @@ from cee.core.identifiers import IdentifierKind
 from cee.core.vocabulary import OfficeKind, label
 from cee.dashboards.columns import row_url
 from cee.dashboards.views.activities import list_context
-from cee.dashboards.where import (
-    Responsible,
-    may_ask_importers,
-    responsible_for_importer,
-    responsible_for_tariff,
-    where,
-)
+from cee.dashboards.where import may_ask_importers, where
 from cee.reference.selectors import ports
 from centers.models import Center
+from centers.selectors.responsible import Responsible, responsible_for_importer, responsible_for_tariff
 from entries.selectors.find import Found, find_number
 
 _KINDS = {
