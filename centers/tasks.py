@@ -10,8 +10,8 @@ from cee.base.clock import now, today
 from cee.base.publish import send_task
 from centers.models import Reroute
 from centers.services.forms import replies_lapse
-from centers.services.handoff import handoffs_escalate
 from centers.services.frozen import runs_left_behind
+from centers.services.handoff import handoffs_escalate
 from centers.services.reroute_prepare import TASK as REROUTE
 from centers.services.reroute_prepare import reroute_prepare
 from centers.services.reroute_run import reroute_run
