@@ -16,6 +16,7 @@ class Capability(StrEnum):
     DECIDE_SUMMARY = "decide_summary"
     DECIDE_PROTEST = "decide_protest"
     DECIDE_DRAWBACK = "decide_drawback"
+    LIQUIDATE = "liquidate"
     SIGN_SECOND = "sign_second"
     REASSIGN = "reassign"
     VIEW_LOAD = "view_load"
@@ -63,7 +64,7 @@ _DECIDE = frozenset({C.DECIDE_SUMMARY, C.DECIDE_PROTEST, C.DECIDE_DRAWBACK, C.DE
 _WORK = (
     _SEE | _DECIDE | {C.WORK_QUEUE, C.RECORD_FINDING, C.ISSUE_FORM, C.VIEW_ENFORCEMENT, C.HAND_OFF, C.WRITE_GUIDANCE}
 )
-_LEAD = _WORK | {C.SIGN_SECOND, C.REASSIGN, C.VIEW_LOAD, C.VIEW_SUBMISSIONS, C.PUBLISH_GUIDANCE}
+_LEAD = _WORK | {C.LIQUIDATE, C.SIGN_SECOND, C.REASSIGN, C.VIEW_LOAD, C.VIEW_SUBMISSIONS, C.PUBLISH_GUIDANCE}
 
 # A summary or a protest that reaches CBP on paper is keyed in by an entry specialist as it stands: 19 CFR 141.61(a) and
 # 142.11(a) (summary), 174.12(b) (protest). It stays the filing of whoever signed it. What filers handed in otherwise is
@@ -72,7 +73,7 @@ _PAPER = frozenset({C.FILE_PAPER, C.VIEW_SUBMISSIONS})
 
 CAPABILITIES: dict[Role, frozenset[Capability]] = {
     Role.IMPORT_SPECIALIST: _WORK,
-    Role.ENTRY_SPECIALIST: _WORK | _PAPER,
+    Role.ENTRY_SPECIALIST: _WORK | _PAPER | {C.LIQUIDATE},
     Role.SUPERVISOR: _LEAD,
     Role.ASSISTANT_DIRECTOR: _LEAD | {C.VIEW_CENTER},
     Role.CENTER_DIRECTOR: _LEAD | {C.VIEW_CENTER, C.MANAGE_CRITERIA},

@@ -20,7 +20,8 @@ SIGNING = frozenset({"sign_decision", "return_decision"})
 
 
 class ActorView(NamedTuple):
-    """Who asks: `capabilities` by the access table, `role` for the authority table."""
+    """Who asks: `capabilities` by the access table, `role` for the authority table; `also` is another position it stands
+    for, which a program does: it is no specialist of one kind."""
 
     user_id: int | None
     role: str
@@ -28,6 +29,7 @@ class ActorView(NamedTuple):
     office_kind: str
     office: str
     works_anywhere: bool = False
+    also: str = ""
 
 
 class Waiting(NamedTuple):
@@ -173,7 +175,7 @@ def _no_right(
         return f"This is decided in {activity.center or 'triage'}."
     if authority == NOBODY or not authority.decided_by:
         return authority.note or f"Nobody may do this ({authority.citation})."
-    if actor.role not in authority.decided_by:
+    if not authority.decided_by & {actor.role, actor.also}:
         return f"This is for the {_roles(authority.decided_by)} ({authority.citation})."
     if action in SIGNING and activity.waiting:
         if activity.waiting.decided_by == actor.user_id:

@@ -27,8 +27,8 @@ def process_of(activity: Activity) -> Process:
 def actor_view(principal: Principal) -> ActorView:
     """A principal as policy sees it.
 
-    A program whose token may act does what an import specialist may, in its Center or, if its office is the national
-    one, in each; it never stands for a second signer.
+    A program whose token may act does what an import or an entry specialist may, in its Center or, if its office is the
+    national one, in each; it never stands for a second signer.
     """
     works = principal.works_anywhere or (principal.token_name and principal.office_kind == OfficeKind.CENTER)
     return ActorView(
@@ -38,6 +38,7 @@ def actor_view(principal: Principal) -> ActorView:
         principal.office_kind,
         principal.office,
         principal.works_anywhere,
+        Role.ENTRY_SPECIALIST if works else "",
     )
 
 

@@ -13,6 +13,7 @@ from centers.policy.actions import ActivityView, Waiting
 from centers.policy.work import ItemView
 from centers.queues import QUEUES
 from centers.selectors.authority import authority_table
+from centers.selectors.liquidation import liquidation_conditions
 from entries.models import Activity, EntryLine, EntrySummaryVersion, Finding, Form
 from entries.processes.authority import Fact, authority_for
 from entries.selectors.claim_page import claim_conditions, protest_facts
@@ -21,7 +22,7 @@ _OPEN_FORMS = {Form.Type.REQUEST: "open_form_28", Form.Type.PROPOSED: "open_form
 
 
 def activity_views(activities: Collection[Activity], on: date) -> dict[int, ActivityView]:
-    """Each activity as policy sees it, by its id; at most nine queries, whatever their number."""
+    """Each activity as policy sees it, by its id; at most nineteen queries, whatever their number."""
     ids = [activity.pk for activity in activities]
     conditions = _conditions(activities, on)
     facts = facts_of(activities, on)
@@ -49,7 +50,7 @@ def _conditions(activities: Collection[Activity], on: date) -> defaultdict[int, 
     for activity in activities:
         if activity.liquidation != "unliquidated":
             found[activity.pk].add("liquidated")
-    for pk, words in claim_conditions(activities, on).items():
+    for pk, words in (*claim_conditions(activities, on).items(), *liquidation_conditions(activities, on).items()):
         found[pk] |= words
     return found
 

@@ -79,6 +79,18 @@ class FeeRate(NamedTuple):
     confidence: int
 
 
+class InterestRate(NamedTuple):
+    """Interest in percent a year from a day until the next row: on bills, on refunds to persons, on those to corporations."""
+
+    valid_from: date
+    underpayment: Decimal
+    overpayment: Decimal
+    corporate: Decimal
+    citation: str
+    confidence: int
+    note: str = ""
+
+
 class HoldCode(NamedTuple):
     """An extension or suspension code of ACE. `stops_clock`: statute or court demands it, so 1504(a) stands still.
 
@@ -105,6 +117,7 @@ class LawEdition:
     fees: tuple[FeeRate, ...]
     suspension_codes: Mapping[str, HoldCode]
     extension_codes: Mapping[str, HoldCode]
+    interest_rates: tuple[InterestRate, ...]
     calendar: WorkCalendar
     first_day: date
     last_day: date
@@ -212,6 +225,11 @@ def _fee(row: Mapping[str, Any]) -> FeeRate:
     )
 
 
+def _interest(row: Mapping[str, Any]) -> InterestRate:
+    rates = (Decimal(row[name]) for name in ("underpayment", "overpayment", "corporate"))
+    return InterestRate(_day(row["valid_from"]), *rates, row["citation"], row["confidence"], row.get("note", ""))
+
+
 def _calendar(rows: list[Mapping[str, Any]]) -> WorkCalendar:
     names = {_day(day): row["name"] for row in rows for day in row["days"]}
     return WorkCalendar(frozenset(names), names)
@@ -226,4 +244,5 @@ _PARTS: dict[str, Any] = {
     "fees": lambda part: tuple(_fee(row) for row in part),
     "suspension_codes": lambda part: {code: HoldCode(**row) for code, row in part.items()},
     "extension_codes": lambda part: {code: HoldCode(**row) for code, row in part.items()},
+    "interest_rates": lambda part: tuple(sorted(_interest(row) for row in part)),
 }

@@ -1,5 +1,6 @@
 """The activity: one piece of post-release trade work and the projection that every list needs."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -65,4 +66,5 @@ class Activity(models.Model):
             models.Index(fields=["port", "id"], name="activity_of_port"),
             models.Index(fields=["filer", "id"], name="activity_of_filer"),
             models.Index(fields=["importer", "id"], name="activity_of_importer"),
+            BrinIndex(fields=["entry_date"], name="activity_by_entry_date", pages_per_range=32),
         ]

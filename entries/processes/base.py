@@ -115,6 +115,15 @@ CONDITIONS: dict[str, tuple[str, str]] = {
         "The designated imports are not liquidated and final, and there is no request with a waiver.",
         "The designated imports are liquidated and final, or their finality is waived.",
     ),
+    "reliquidation_open": (
+        "The 90 days of 19 USC 1501 are over, or do not run.",
+        "The 90 days of 19 USC 1501 still run.",
+    ),
+    "lapsed": (
+        "The time to liquidate has not run out.",
+        "The time to liquidate has run out; the law has liquidated it.",
+    ),
+    "on_a_sheet": ("It is on no sheet for a Friday.", "It is on the sheet of a Friday already."),
     "own_decision": ("The decision is somebody else's.", "Nobody signs their own decision."),
 }
 """What is said when a condition that an action needs is missing, and when one that blocks it holds."""

@@ -13,6 +13,7 @@ from cee.core.vocabulary import Kind, NoticeFact
 from entries.formats.records import Claim, Drawback, Protest
 from entries.models import Activity, EntryLine, EntrySummaryVersion, StatusNotice
 from entries.rules.claim_facts import EntryKnown, LineKnown
+from entries.selectors.posted import posted_dates
 from entries.services.batch import ImporterView
 
 
@@ -40,7 +41,7 @@ def entries_named(claims: Iterable[Claim]) -> set[str]:
 
 
 def entries_known(numbers: Collection[str]) -> dict[str, EntryView]:
-    """The entries that CEE holds under these numbers. Four queries."""
+    """The entries that CEE holds under these numbers. Five queries."""
     activities = list(
         Activity.objects.filter(kind=Kind.ENTRY_SUMMARY, reference__in=numbers).select_related("importer__account")
     )
@@ -52,7 +53,9 @@ def entries_known(numbers: Collection[str]) -> dict[str, EntryView]:
     notices = StatusNotice.objects.filter(
         kind=Kind.ENTRY_SUMMARY, reference__in=numbers, fact=NoticeFact.LIQUIDATED
     ).order_by("-date")
-    posted: dict[str, date] = dict(notices.values_list("reference", "date"))  # the earliest comes last, and stands
+    posted = posted_dates(numbers) | dict(
+        notices.values_list("reference", "date")
+    )  # the earliest comes last, and stands
     found = {}
     for one in activities:
         version = versions.get((one.pk, one.filed_version))

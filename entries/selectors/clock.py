@@ -10,13 +10,13 @@ from entries.clocks.deadline import Deadline
 from entries.clocks.deadlines import deadlines
 from entries.clocks.facts import ClockFacts, DatedEvent, EventName
 from entries.clocks.law import LawEdition
-from entries.models import Activity, ClockEvent, EntrySummaryVersion, Form
+from entries.models import Activity, ClockEvent, EntrySummaryVersion, Form, Liquidation
 from entries.selectors.claims import entries_known, entries_named
 from entries.selectors.filed_claims import claims_of
 from entries.selectors.intake import kept_notices
 from entries.selectors.reference import law
 from entries.services.claims import filed_facts
-from entries.services.timing import FiledDays, Timing, clock_facts, timing_of
+from entries.services.timing import OWN_POSTING, FiledDays, Timing, clock_facts, timing_of
 
 _FORM_EVENTS = {
     Form.Type.REQUEST: (EventName.FORM28_ISSUED, EventName.FORM28_ANSWERED),
@@ -25,8 +25,8 @@ _FORM_EVENTS = {
 
 
 def acts_of(activity_ids: Collection[int]) -> dict[int, tuple[DatedEvent, ...]]:
-    """What people of the Centers did to these activities that moves a clock: forms and their answers, rejections,
-    cancellations, extensions. Two queries."""
+    """What was done in the Centers to these activities that moves a clock: forms and their answers, rejections,
+    cancellations, extensions, liquidations posted. Three queries."""
     found: defaultdict[int, list[DatedEvent]] = defaultdict(list)
     if not activity_ids:
         return {}
@@ -39,6 +39,12 @@ def acts_of(activity_ids: Collection[int]) -> dict[int, tuple[DatedEvent, ...]]:
             found[form.activity_id].append(DatedEvent(answered, form.answered_date, reference=reference))
     for act in ClockEvent.objects.filter(activity_id__in=activity_ids):
         found[act.activity_id].append(DatedEvent(act.event, act.date, act.code, f"act:{act.pk}", act.until))
+    # What ACE reported is told by its own notice.
+    posted = Liquidation.objects.filter(activity_id__in=activity_ids).exclude(basis=Liquidation.Basis.REPORTED)
+    for row in posted.only("activity_id", "number", "kind", "date"):
+        again = row.kind == Liquidation.Kind.RELIQUIDATION
+        name = EventName.RELIQUIDATED if again else EventName.LIQUIDATED
+        found[row.activity_id].append(DatedEvent(name, row.date, reference=f"{OWN_POSTING}{row.number}"))
     return {pk: tuple(events) for pk, events in found.items()}
 
 

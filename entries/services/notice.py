@@ -83,7 +83,8 @@ def _by_day(notice: StatusNotice) -> date:
 def merge(held: Axes, derived: Axes) -> Axes:
     """The axes of an activity that people may have moved too: what no notice speaks of stays as it is held."""
     kept = [old if new == default else new for old, new, default in zip(held, derived, UNTOUCHED, strict=True)]
-    return Axes(*kept)._replace(holds=derived.holds)
+    merged = Axes(*kept)._replace(holds=derived.holds)
+    return merged._replace(liquidation=held.liquidation) if held.liquidation == "reliquidated" else merged
 
 
 def state_after(state: str, axes: Axes) -> str:

@@ -16,6 +16,8 @@ REFILE = "refile_summary"
 AWAIT_EVENT = "await_event"
 REVIEW = "review"
 SETTLE_TRIAGE = "settle_triage"
+OWN_POSTING = "posted:"
+"""How the reference of a liquidation begins that CEE posted itself, and ACE has not reported."""
 
 
 class FiledDays(NamedTuple):
@@ -56,15 +58,17 @@ def clock_facts(
     acts: Iterable[DatedEvent] = (),
 ) -> ClockFacts:
     """What was filed, what others have said of it since and what people did (`acts`), as the clocks read it; `refiled`
-    is the day of a later version."""
+    is the day of a later version. Where ACE has reported a liquidation, its day stands for the one that CEE posted."""
     entry_type, entry, release, summary = days
     events = [DatedEvent(EventName.ENTRY, entry), DatedEvent(EventName.SUMMARY_FILED, summary)]
     if release is not None:
         events.append(DatedEvent(EventName.RELEASE, release))
     if refiled is not None:
         events.append(DatedEvent(EventName.REFILED, refiled))
-    events += [event for notice in notices if (event := event_of_notice(notice)) is not None]
-    return ClockFacts(Kind.ENTRY_SUMMARY, entry_type, (*events, *acts))
+    told = [event for notice in notices if (event := event_of_notice(notice)) is not None]
+    if any(event.name == EventName.LIQUIDATED for event in told):
+        acts = [act for act in acts if not (act.name == EventName.LIQUIDATED and act.reference.startswith(OWN_POSTING))]
+    return ClockFacts(Kind.ENTRY_SUMMARY, entry_type, (*events, *told, *acts))
 
 
 def timing_of(facts: ClockFacts, law: LawEdition, on: date) -> Timing:

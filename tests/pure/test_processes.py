@@ -45,7 +45,7 @@ def test_every_state_is_reached_and_the_last_is_never_left(process: Process) -> 
     while more := {move.target for move in process.transitions if move.source in reached} - reached:
         reached |= more
     assert reached == set(process.states)
-    assert not [move for move in process.transitions if move.source is State.CLOSED]
+    assert not [m for m in process.transitions if m.source is State.CLOSED and m.target is not State.CLOSED]
 
 
 @PROCESS
@@ -89,13 +89,22 @@ def test_a_clear_summary_is_taken_into_review_or_extended_only() -> None:
     assert names(State.AWAITING_LIQUIDATION, SPECIALIST) == {"pull_for_review", "extend_liquidation"}
 
 
-def test_nothing_is_done_to_a_closed_activity() -> None:
-    assert names(State.CLOSED) == set()
+def test_what_is_closed_is_only_ever_reliquidated_and_only_in_time() -> None:
+    assert names(State.CLOSED) == names(State.CLOSED, EVERYTHING, "liquidated") == set()
+    assert names(State.CLOSED, EVERYTHING, "liquidated", "reliquidation_open") == {"reliquidate"}
+
+
+def test_an_entry_specialist_liquidates_and_an_import_specialist_does_not() -> None:
+    entry = CAPABILITIES[Role.ENTRY_SPECIALIST]
+    assert "liquidate" in names(State.DECIDED, entry) and "liquidate" not in names(State.DECIDED, SPECIALIST)
+    assert "liquidate" not in names(State.DECIDED, entry, "lapsed")
+    assert "record_deemed" not in names(State.DECIDED, entry)
+    assert "record_deemed" in names(State.DECIDED, entry, "lapsed")
 
 
 def test_what_only_notices_do_is_offered_to_nobody() -> None:
     for state in State:
-        assert not names(state) & {"route", "liquidate", "refile", "record_rejection"}
+        assert not names(state) & {"route", "post_liquidation", "refile", "record_rejection", "reliquidate_as_decided"}
 
 
 def test_an_answer_is_recorded_only_while_a_form_waits() -> None:
