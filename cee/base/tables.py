@@ -10,7 +10,8 @@ class Column:
     """One column. `kind` names the component that draws its cells; `sort` is the ordering key its header links to.
 
     Kinds: text, number, count, money, day, instant, deadline, status, tags, identifier, importer, tariff, link, confidence,
-    person, button. A `link` or `count` (a number that opens its rows) cell is a pair of text and address; a `button` cell names `action`, `label`, `what`, `key`.
+    person, button. A `link` or `count` (a number that opens its rows) cell is a pair of text and address; a `button` cell names `action`, `label`, `what`, `key`,
+    or `name` and `value` of what it sends.
     """
 
     name: str

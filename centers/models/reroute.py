@@ -57,4 +57,5 @@ class RerouteItem(FrozenItem):
             waiting_index("reroute", "reroute_left"),
             models.Index(fields=["reroute", "id"], name="reroute_list"),
             models.Index(fields=["from_center", "reroute"], name="reroute_from", condition=Q(result="done")),
+            models.Index(fields=["to_center", "reroute"], name="reroute_to", condition=Q(result="done")),
         ]

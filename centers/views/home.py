@@ -1,5 +1,7 @@
 """The first page of whoever signs in: a specialist's own work; others go to the place of their role."""
 
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -8,11 +10,14 @@ from cee.access.allow import SIGNED_IN, allow
 from cee.access.capabilities import Role
 from cee.access.navigation import places_for
 from cee.access.principal import Principal
+from cee.base.clock import now
 from centers.queues import QUEUES, Filters, counts_for, queues_for
+from centers.selectors.reroutes import was_moved
 from centers.views.queues import SHORTCUTS
 from centers.views.rows import queue_table, queue_tabs
 
 NEAREST, OWN = 8, 25
+LATELY = timedelta(days=7)
 _PLACE_OF = {
     Role.CENTER_DIRECTOR: "/center/",
     Role.HEADQUARTERS: "/center/",
@@ -47,6 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if first and nearest and not nearest.rows:
         team, nearest = Filters(), first.page(principal, size=NEAREST)
     context = {
+        "was_moved": was_moved(principal, since=now() - LATELY),
         "own": queue_table(
             mine, mine.page(principal, size=OWN), principal, caption="With you", names=names, base=mine.url
         ),

@@ -103,6 +103,6 @@ def _accounts(kind: Kind, here: Mapping[int, Activity], latest: Mapping[int, Rou
     """The account whose assignment decides: the claimant's; of a protest that of its entry, where it was decided by one."""
     if kind == Kind.DRAWBACK:
         return {pk: one.importer.account_id if one.importer else None for pk, one in here.items()}
-    rested = {pk: latest[pk].assignment_id for pk in here if pk in latest and latest[pk].assignment_id}
-    owners = dict(Assignment.objects.filter(pk__in=rested.values()).values_list("pk", "account_id"))
-    return {pk: owners.get(rested.get(pk)) for pk in here}
+    rested = {pk: row.assignment_id for pk, row in latest.items() if pk in here and row.assignment_id}
+    owners = dict(Assignment.objects.filter(pk__in=list(rested.values())).values_list("pk", "account_id"))
+    return {pk: owners.get(rested[pk]) if pk in rested else None for pk in here}

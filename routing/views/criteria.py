@@ -21,7 +21,7 @@ from cee.core.vocabulary import CENTER_CODES, Lane, label
 from routing.models import Criterion
 from routing.selectors.hits import LATEST, criterion_hits
 from routing.services.criterion import criterion_add, criterion_end
-from routing.views.section import section_tabs
+from routing.views.section import concerns_button, section_tabs
 
 _LISTS = ("hts", "origin", "manufacturer", "spi", "importer", "port", "entry_type")
 _WORDS = {
@@ -176,9 +176,12 @@ def _table(principal: Principal, rows: list[Criterion], hits: dict[int, int]) ->
         Column("reason", "Why"),
         Column("end", "End it", "link"),
     ]
+    if principal.can(Capability.REROUTE):
+        columns.append(Column("concerns", "Open work", "button"))
     drawn = []
     for one in rows:
         cells = {column.name: getattr(one, column.name, None) for column in columns}
+        cells["concerns"] = concerns_button("criterion", one.pk, f"of {one.name}")
         cells["center"] = one.center or "all Centers"
         cells["when"] = _when(one)
         cells["hits"] = hits.get(one.pk, 0)

@@ -21,7 +21,7 @@ from cee.core.vocabulary import CENTER_CODES
 from entries.models import ImporterAccount
 from routing.models import Override
 from routing.services.override import override_make, override_revoke
-from routing.views.section import section_tabs
+from routing.views.section import concerns_button, section_tabs
 
 PAGE = 50
 
@@ -73,7 +73,12 @@ def overrides(request: HttpRequest) -> HttpResponse:
         )  # fmt: skip
 
     try:
-        status = act(request, form, do, "The override is recorded. What arrives from now on follows it.")
+        status = act(
+            request,
+            form,
+            do,
+            "The override is recorded. What arrives from now on follows it; open work stays where it is.",
+        )
     except DomainError as error:
         return refused(request, error)
     return _page(request, principal, form, status=status) if status else redirect("overrides")
@@ -92,7 +97,9 @@ def revoke(request: HttpRequest) -> HttpResponse:
         )
 
     try:
-        status = act(request, form, do, "The override is revoked. What was decided by it stays as it is.")
+        status = act(
+            request, form, do, "The override is revoked. What was decided by it stays as it is, until it is re-routed."
+        )
     except DomainError as error:
         return refused(request, error)
     return _page(request, principal, _blank(request), form, status) if status else redirect("overrides")
@@ -126,7 +133,9 @@ def _page(
     account = form["account"].value()
     context = {
         "tabs": section_tabs(principal, "overrides"),
-        "table": _table(page, may, f"?after={page[-1].pk}" if len(rows) > PAGE else ""),
+        "table": _table(
+            page, may, principal.can(Capability.REROUTE), f"?after={page[-1].pk}" if len(rows) > PAGE else ""
+        ),
         "form": form,
         "account": ImporterAccount.objects.filter(pk=account).first() if account and str(account).isdigit() else None,
         "revoking": revoking if may else None,
@@ -136,7 +145,7 @@ def _page(
     return render(request, "routing/overrides.html", context, status=status)
 
 
-def _table(rows: list[Override], may: bool, following: str) -> Table:
+def _table(rows: list[Override], may: bool, concerns: bool, following: str) -> Table:
     columns = [
         Column("of", "Of", "link"),
         Column("center", "Center", "identifier"),
@@ -151,9 +160,12 @@ def _table(rows: list[Override], may: bool, following: str) -> Table:
     ]
     if may:
         columns.append(Column("revoke", "End it", "link"))
+    if concerns:
+        columns.append(Column("concerns", "Open work", "button"))
     drawn = []
     for one in rows:
         cells = {column.name: getattr(one, column.name, None) for column in columns}
+        cells["concerns"] = concerns_button("override", one.pk, f"of the override to {one.center}")
         cells["of"] = (
             (one.account.name, f"/routing/accounts/{one.account_id}/")
             if one.account

@@ -9,6 +9,7 @@ _PLACES = (
     ("accounts", "Accounts", Capability.VIEW_RULESETS),
     ("overrides", "Overrides", Capability.VIEW_RULESETS),
     ("criteria", "Criteria", Capability.MANAGE_CRITERIA),
+    ("reroutes", "Re-routing", Capability.REROUTE),
     ("preview", "Preview", Capability.VIEW_RULESETS),
 )
 
@@ -28,3 +29,15 @@ def section_tabs(principal: Principal, current: str) -> list[Tab]:
         for slug, label, capability in _PLACES
         if principal.can(capability)
     ]
+
+
+def concerns_button(name: str, pk: int, what: str) -> dict[str, str]:
+    """The button by which somebody asks what open work an override or a criterion concerns."""
+    return {
+        "action": "/routing/reroutes/",
+        "label": "What moves?",
+        "what": what,
+        "name": name,
+        "value": str(pk),
+        "key": "",
+    }
