@@ -19,6 +19,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "bring back unanswered forms": {"task": "centers.replies_lapse", "schedule": 300.0},
     "take up what was left behind": {"task": "centers.take_up_runs", "schedule": 30.0},
     "mark late handoffs": {"task": "centers.handoffs_escalate", "schedule": 300.0},
+    "deem what the law has decided of claims": {
+        "task": "centers.claims_deem",
+        "schedule": crontab(hour="*/6", minute="10"),
+    },
     "forget idempotency keys": {"task": "api.forget_idempotency_keys", "schedule": 3600.0},
 }
 

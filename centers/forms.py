@@ -198,6 +198,8 @@ class ActionForm(Act):
                 )
             case "center":
                 return forms.ChoiceField(choices=[(code, code) for code in CENTER_CODES], **given)
+            case "number":
+                return forms.CharField(max_length=40, **given)
             case _:
                 short = wanted.name == "authority"
                 return forms.CharField(max_length=10_000, widget=forms.TextInput if short else forms.Textarea, **given)

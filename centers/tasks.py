@@ -9,6 +9,7 @@ from cee.access.principal import system_principal
 from cee.base.clock import now, today
 from cee.base.publish import send_task
 from centers.models import Reroute
+from centers.services.deemed import claims_deem
 from centers.services.forms import replies_lapse
 from centers.services.frozen import runs_left_behind
 from centers.services.handoff import handoffs_escalate
@@ -43,3 +44,9 @@ def take_up_runs() -> None:
 def escalate_handoffs(**_: Any) -> int:
     """Mark the handoffs that nobody took up in time; answers how many."""
     return handoffs_escalate(actor=system_principal("handoff clock"), at=now())
+
+
+@shared_task(name="centers.claims_deem")
+def deem_claims(**_: Any) -> dict[str, int]:
+    """Carry out what the law has decided of protests and drawback claims by itself; how many of each. Safe to run again."""
+    return claims_deem(actor=system_principal("law clock"), on=today(), at=now())._asdict()

@@ -93,6 +93,7 @@ _TEXT: Final = {"type": "string", "maxLength": LONGEST}
 _NUMBER: Final = {"type": "integer", "minimum": 0, "maximum": 2**31 - 1}
 READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "text": _text,
+    "number": _code,
     "date": _date,
     "money": _money,
     "code": _code,
@@ -106,6 +107,7 @@ READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
 }
 SCHEMAS: Final[Mapping[str, dict[str, Any]]] = {
     "text": _TEXT,
+    "number": {"type": "string", "maxLength": 80},
     "date": {"type": "string", "format": "date"},
     "money": {"type": "string", "description": "Dollars, such as 1250.00; negative is owed to the importer."},
     "code": {"type": "string", "maxLength": 80},

@@ -29,6 +29,7 @@ from entries.services.claim_store import ClaimRows
 from entries.services.claims import ClaimChecker, SettledClaims, filed_facts, kind_of, settle_claims
 from entries.services.deadlines import WATCHED
 from entries.services.notice import Axes
+from entries.services.protested import protested_entries_mark
 from entries.services.rewrite import Change, Refiled, change_activities, drop_deadlines
 from entries.services.store import Outcome
 from entries.services.timing import timing_of
@@ -156,6 +157,10 @@ def claims_store(records: list[Received], sender: Sender, *, at: datetime) -> Se
         batch.name_parties(importers_of({filing.party for filing in filings}, at=at))
         _write(batch, claim_desk_for(filings, batch.entries, at=at), sender, at)
     _withdraw(settled, sender, at)
+    protests = {one.activity_id: "" for one in filings if one.kind is Kind.PROTEST} | {
+        known.id: "WD" for received, known in settled.deleted if isinstance(received.record, Protest)
+    }
+    protested_entries_mark(protests, actor=sender.principal(), correlation=f"submission:{sender.submission_id}")
     return settled
 
 
@@ -204,7 +209,7 @@ def _write(batch: ClaimBatch, desk: ClaimDesk, sender: Sender, at: datetime) -> 
             axes = filing.known.axes._replace(summary_status="accepted")
             moved = refiling.settle(filing, decided, axes, refiled)
         managed = managing_center(outcome.center, filing.filed_date, batch.law.edition)
-        rows.version(filing, facts_to_content(routed.facts), managed)
+        rows.version(filing, facts_to_content(routed.facts), managed, _numbers(filing, batch.entries))
         texts["decision"].append(
             decisions.row(
                 pk, refiling.seq_of(pk), filing.filed_version, routed, placed.team_id if placed else None,
@@ -225,6 +230,17 @@ def _write(batch: ClaimBatch, desk: ClaimDesk, sender: Sender, at: datetime) -> 
     copy_text(store.DEADLINE_TABLE, store.DEADLINE_COLUMNS, texts["deadline"])
     copy_text(WORK_TABLE, WORK_COLUMNS, texts["work"])
     copy_text(STAY_TABLE, STAY_COLUMNS, texts["stay"])
+
+
+def _numbers(filing: ClaimFiling, entries: dict[str, EntryView]) -> list[str]:
+    """The tariff number that each protested entry is about: that of the line named, else of the line of most value."""
+    found = []
+    for one in filing.record.entries if isinstance(filing.record, Protest) else ():
+        view = entries.get(one.entry_number)
+        lines = [line for line in view.lines if one.line in (None, line[0])] if view else []
+        most = max(lines, key=lambda line: line[2], default=None)
+        found.append(most[1][-1][0] if most else "")
+    return found
 
 
 def _withdraw(settled: SettledClaims, sender: Sender, at: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from cee.access.principal import Principal
 from cee.base.clock import day_of
 from cee.base.errors import Refused
-from cee.core.vocabulary import Division, Lane, Sensitivity, State
+from cee.core.vocabulary import Division, Kind, Lane, Sensitivity, State
 from centers.models import Decision, WorkItem
 from centers.selectors.actions import process_of
 from centers.selectors.placement import placer_at
@@ -14,6 +14,7 @@ from centers.services.movement import item_leave, item_move
 from entries.models import Activity, ClockEvent
 from entries.selectors.clock import timing_for
 from entries.services.deadlines import deadlines_refresh
+from entries.services.protested import protested_entries_mark
 from entries.services.transition import activity_transition
 
 REFER = "refer_enforcement"
@@ -66,6 +67,10 @@ def decision_take_effect(
         changes=changes,
     )
     deadlines_refresh([activity.pk])
+    if activity.kind == Kind.PROTEST:
+        told = f"Protest {activity.reference}"
+        ended = decision.outcome if state is State.CLOSED else ""
+        protested_entries_mark({activity.pk: ended}, actor=actor, reason=told)
     return Effect(state, version)
 
 

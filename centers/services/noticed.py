@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 from cee.audit.context import acting
 from cee.base.copy import copy_text
-from cee.core.vocabulary import State
+from cee.core.vocabulary import NoticeFact, State
+from centers.services.follow import claims_follow
 from centers.services.rework import elsewhere, move_due, remove_items
 from entries.formats.content import content_hash
 from entries.formats.records import StatusNotice
@@ -32,6 +33,8 @@ def notices_store(settled: Settled, sender: Sender, clocks: Timekeeper, *, at: d
             settled.duplicates.append(received)
     new = keep_notices(notices, submission_id=sender.submission_id, received_at=sender.received_at)
     settled.duplicates += [received for digest, received in first.items() if digest not in new]
+    liquidated = {notices[digest].entry_number for digest in new if notices[digest].fact is NoticeFact.LIQUIDATED}
+    claims_follow(liquidated, actor=sender.principal(), at=at)
     notices_apply({notices[digest].entry_number for digest in new}, sender, clocks, at=at)
     return len(new)
 

@@ -1,5 +1,12 @@
 from entries.models.activity import Activity
-from entries.models.claim import DrawbackExport, DrawbackImport, DrawbackVersion, ProtestEntry, ProtestVersion
+from entries.models.claim import (
+    DrawbackExport,
+    DrawbackImport,
+    DrawbackVersion,
+    ProtestEntry,
+    ProtestRuling,
+    ProtestVersion,
+)
 from entries.models.intake import Rejection, StatusNotice, Submission, SubmissionPart
 from entries.models.liquidation import DeemedProposal, ExtensionNotice, Liquidation, LiquidationBatch, LiquidationRow
 from entries.models.party import AccountStanding, Filer, Importer, ImporterAccount
@@ -28,6 +35,7 @@ __all__ = [
     "LiquidationRow",
     "Note",
     "ProtestEntry",
+    "ProtestRuling",
     "ProtestVersion",
     "Rejection",
     "StatusNotice",

@@ -67,4 +67,5 @@ class Activity(models.Model):
             models.Index(fields=["filer", "id"], name="activity_of_filer"),
             models.Index(fields=["importer", "id"], name="activity_of_importer"),
             BrinIndex(fields=["entry_date"], name="activity_by_entry_date", pages_per_range=32),
+            models.Index(fields=["importer", "id"], name="protest_of_importer", condition=Q(kind=Kind.PROTEST)),
         ]

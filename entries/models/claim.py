@@ -1,6 +1,7 @@
 """Protests and drawback claims as filed: immutable versions, and the entries on which they rest. Money is dollars."""
 
 from django.db import models
+from django.db.models import Q
 
 
 class Filed(models.Model):
@@ -54,9 +55,29 @@ class ProtestEntry(models.Model):
     asserted_date = models.DateField(null=True)
     change_from = models.CharField(max_length=200, blank=True)
     change_to = models.CharField(max_length=200, blank=True)
+    hts = models.CharField(
+        max_length=10, blank=True, help_text="The number of the line protested, as the entry stood when it was filed."
+    )
 
     class Meta:
-        indexes = [models.Index(fields=["entry_number"], name="protest_of_entry")]
+        indexes = [
+            models.Index(fields=["entry_number"], name="protest_of_entry"),
+            models.Index(fields=["hts", "activity"], name="protest_of_tariff", condition=~Q(hts="")),
+        ]
+
+
+class ProtestRuling(models.Model):
+    """A ruling letter that a protest cites, by its number as `entries.rules.rulings` writes it."""
+
+    pk = models.CompositePrimaryKey("activity_id", "version", "ruling")
+    activity = models.ForeignKey(
+        "entries.Activity", on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    version = models.SmallIntegerField()
+    ruling = models.CharField(max_length=12)
+
+    class Meta:
+        indexes = [models.Index(fields=["ruling", "activity"], name="protest_citing")]
 
 
 class DrawbackVersion(Filed):

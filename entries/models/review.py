@@ -58,13 +58,17 @@ class Form(models.Model):
 
 
 class ClockEvent(models.Model):
-    """An act of a Center's people that moves a clock and is no form: a rejection, a cancellation, an extension."""
+    """An act of a Center's people that moves a clock and is no form: a rejection, an extension, a request received; or
+    what came by operation of law, dated the day on which it did. `reference` names another case (a protest considered
+    together with this one, a court's number), `amount` dollars that were paid or came back."""
 
     activity = models.ForeignKey("entries.Activity", on_delete=models.PROTECT, related_name="clock_events")
     event = models.CharField(max_length=32)
     date = models.DateField()
     code = models.CharField(max_length=8, blank=True)
     until = models.DateField(null=True)
+    reference = models.CharField(max_length=40, blank=True)
+    amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     author_id = models.IntegerField()
     author = models.CharField(max_length=150)
     recorded_at = models.DateTimeField()

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from cee.core.vocabulary import label
+from entries.processes.codes import PROTEST_OUTCOMES
 
 
 class AxisValue(NamedTuple):
@@ -24,7 +25,11 @@ AXES: dict[str, dict[str, AxisValue]] = {
     "collection": _axis(unpaid="0", paid=None, refunded=None),
     "release": _axis(unreleased="0", released=None),
     "liquidation": _axis(unliquidated="1", liquidated="2", reliquidated="3"),
-    "protest": {"YS": AxisValue("YS", "YS", "Protested"), "NO": AxisValue("NO", "NO", "Not protested")},
+    "protest": {
+        "YS": AxisValue("YS", "YS", "Protested"),
+        "NO": AxisValue("NO", "NO", "Not protested"),
+        **{code: AxisValue(code, "YS", f"Protest: {one.label.lower()}") for code, one in PROTEST_OUTCOMES.items()},
+    },
 }
 """The axes of an activity. A fourth kind of status, up to four extension and suspension codes, is `holds`: see the law
 edition's `suspension_codes` and `extension_codes`."""

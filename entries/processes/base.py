@@ -9,7 +9,8 @@ from entries.processes.codes import CodeTable
 
 
 class Field(NamedTuple):
-    """Something an action must be told. `form` is how it is entered: text, date, money, code, codes, lines, center."""
+    """Something an action must be told. `form` is how it is entered: text, number (another case's), date,
+    money, code, codes, lines, center."""
 
     name: str
     label: str
@@ -109,7 +110,10 @@ CONDITIONS: dict[str, tuple[str, str]] = {
     "liquidated": ("The entry is not liquidated yet.", "The entry is liquidated."),
     "accelerated": ("Accelerated disposition was not asked for.", "Accelerated disposition was asked for."),
     "further_review": ("Further review was not asked for.", "Further review was asked for."),
-    "further_review_granted": ("Further review was not granted.", "Further review was granted; Headquarters decides."),
+    "further_review_granted": (
+        "No further review is under way.",
+        "Further review is under way; its result is taken in first.",
+    ),
     "accelerated_payment": ("Accelerated payment was not asked for.", "Accelerated payment was asked for."),
     "imports_final": (
         "The designated imports are not liquidated and final, and there is no request with a waiver.",
@@ -124,6 +128,19 @@ CONDITIONS: dict[str, tuple[str, str]] = {
         "The time to liquidate has run out; the law has liquidated it.",
     ),
     "on_a_sheet": ("It is on no sheet for a Friday.", "It is on the sheet of a Friday already."),
+    "exclusion": ("It protests no exclusion or detention.", "It protests an exclusion or detention."),
+    "seized": ("The goods are not seized.", "The goods are seized already."),
+    "further_review_asked": ("Further review was not asked for.", "Further review was asked for already."),
+    "further_review_denied": ("Further review was not denied.", "Further review was denied."),
+    "set_aside_open": (
+        "No request to set the denial of further review aside waits.",
+        "A request to set the denial of further review aside waits already.",
+    ),
+    "denied": ("Nothing was denied that still stands.", "A denial stands."),
+    "summons": ("The court was not called upon.", "The court was called upon: what CBP decides now is without effect."),
+    "accelerated_paid": ("Nothing was paid ahead of liquidation.", "It was paid ahead of liquidation already."),
+    "accelerated_refused": ("Accelerated payment was not refused.", "Accelerated payment was refused already."),
+    "accelerated_recovered": ("The payment did not come back.", "The payment came back already."),
     "own_decision": ("The decision is somebody else's.", "Nobody signs their own decision."),
 }
 """What is said when a condition that an action needs is missing, and when one that blocks it holds."""

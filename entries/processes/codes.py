@@ -142,6 +142,18 @@ FURTHER_REVIEW_GROUNDS = _table(
 )
 """Why further review may be asked for."""
 
+FURTHER_REVIEW_RESULTS = _table(
+    "19 CFR 174.26, 174.29",
+    {"AP": "Approve the protest", "PD": "Approve it in part", "DN": "Deny the protest"},
+)
+"""What further review may answer; the Center then decides accordingly."""
+
+DRAWBACK_PRIVILEGES = _table(
+    "19 CFR 190.36, 190.91",
+    {"190.36": "One-time waiver of prior notice", "190.91": "Waiver of prior notice"},
+)
+"""What a claimant may be excused from; accelerated payment is asked for with each claim."""
+
 DRAWBACK_REASONS = _table(
     "ACE liquidation reason",
     {

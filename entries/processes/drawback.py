@@ -2,7 +2,7 @@
 
 from cee.core.vocabulary import Kind, State
 from entries.processes.base import ActionRule, Field, Outcome, Process, moves
-from entries.processes.codes import DRAWBACK_REASONS, REJECT_REASONS
+from entries.processes.codes import DRAWBACK_PRIVILEGES, DRAWBACK_REASONS, REJECT_REASONS
 from entries.processes.shared import REROUTE, SIGNATURES, WAITING, reroute, settle_triage
 
 LIQUIDATE_AS_CLAIMED = Outcome("as_claimed", "Liquidate as claimed", "19 USC 1313(l), 1504(a)(2); 19 CFR 190.81")
@@ -11,6 +11,8 @@ LIQUIDATE_CHANGED = Outcome(
 )  # fmt: skip
 NO_DRAWBACK = Outcome("no_drawback", "Deny drawback", "19 USC 1313; 19 CFR 190.81")
 RETURNED = Outcome("returned", "Return to the claimant", "CSMS 18-000737; 19 CFR 190.52", REJECT_REASONS)
+
+DEEMED_LIQUIDATED = Outcome("deemed_liquidated", "Deemed liquidated as claimed", "19 USC 1504(a)(2)")
 
 _AMOUNT = Field("revenue", "Change of the amount claimed in dollars; negative is owed to the claimant", "money")
 
@@ -67,9 +69,45 @@ _PEOPLE = (
         "Record the accelerated payment",
         "19 CFR 190.92",
         capability="decide_drawback",
+        fields=(Field("amount", "Amount paid in dollars; left empty: what is claimed", "money", required=False),),
         event="accelerated_paid",
         axes={"collection": "refunded"},
         requires=("accelerated_payment",),
+        blocked_by=(*WAITING, "accelerated_paid", "accelerated_refused"),
+    ),
+    ActionRule(
+        "refuse_accelerated_payment",
+        "Refuse accelerated payment",
+        "19 CFR 190.92",
+        capability="decide_drawback",
+        needs_reason=True,
+        event="accelerated_refused",
+        requires=("accelerated_payment",),
+        blocked_by=(*WAITING, "accelerated_paid", "accelerated_refused"),
+    ),
+    ActionRule(
+        "record_payment_returned",
+        "Record that the payment came back",
+        "19 USC 1505(b); 19 CFR 190.92",
+        capability="decide_drawback",
+        needs_reason=True,
+        fields=(
+            Field("date", "Day of the return", "date"),
+            Field("amount", "Amount that came back in dollars", "money"),
+        ),
+        event="accelerated_recovered",
+        axes={"collection": "unpaid"},
+        requires=("accelerated_paid",),
+        blocked_by=("accelerated_recovered",),
+    ),
+    ActionRule(
+        "record_privilege",
+        "Record a waiver of prior notice",
+        "19 CFR 190.36, 190.91",
+        capability="decide_drawback",
+        needs_reason=True,
+        fields=(Field("codes", "Privilege", "codes", codes=DRAWBACK_PRIVILEGES),),
+        event="privilege_recorded",
         blocked_by=WAITING,
     ),
     ActionRule(
@@ -99,9 +137,24 @@ _SYSTEM = (
         event="canceled",
         axes={"summary_status": "canceled", "control": "inactive"},
     ),
+    ActionRule(
+        "deem_liquidated",
+        DEEMED_LIQUIDATED.label,
+        DEEMED_LIQUIDATED.authority,
+        outcome=DEEMED_LIQUIDATED,
+        event="claim_liquidated",
+        axes={"liquidation": "liquidated", "review": "not_reviewed"},
+    ),
 )
 
 _OPEN = (State.TRIAGE, State.PLACED)
+_STAYS = (
+    "record_accelerated_payment",
+    "refuse_accelerated_payment",
+    "record_privilege",
+    "record_waiver",
+    "return_decision",
+)
 
 DRAWBACK = Process(
     kind=Kind.DRAWBACK,
@@ -113,9 +166,8 @@ DRAWBACK = Process(
         *moves((State.RECEIVED,), "route", *_OPEN),
         *moves((State.TRIAGE,), "settle_triage", State.PLACED),
         *moves(_OPEN, REROUTE, State.PLACED),
-        *moves((State.PLACED,), "record_accelerated_payment"),
-        *moves((State.PLACED,), "record_waiver"),
-        *moves((State.PLACED,), "return_decision"),
+        *(move for action in _STAYS for move in moves((State.PLACED,), action)),
+        *moves((State.PLACED, State.DECIDED, State.CLOSED), "record_payment_returned"),
         *moves((State.PLACED,), "liquidate_as_claimed", State.CLOSED),
         *moves((State.PLACED,), "liquidate_changed", State.CLOSED),
         *moves((State.PLACED,), "deny_drawback", State.CLOSED),
@@ -124,6 +176,7 @@ DRAWBACK = Process(
         *moves((State.RECEIVED, *_OPEN), "replace", *_OPEN),
         *moves((State.DECIDED, *_OPEN), "refile", *_OPEN),
         *moves((State.RECEIVED, State.DECIDED, *_OPEN), "delete", State.CLOSED),
+        *moves(_OPEN, "deem_liquidated", State.CLOSED),
     ),
     deadline_rules=("USC1313_R", "USC1504_A2", "CFR190_92", "CFR190_15"),
     next_kinds=(Kind.PROTEST,),

@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from cee.core.vocabulary import Kind
-from entries.clocks.facts import ClockFacts, EventName
+from entries.clocks.conditions import conditions_of
+from entries.clocks.facts import EventName
 from entries.formats.records import Claim, Drawback, DrawbackImport, Protest, ProtestedEntry
-from entries.models import Activity, DrawbackVersion, ProtestEntry, ProtestVersion
+from entries.models import Activity, ClockEvent, DrawbackVersion, ProtestEntry, ProtestVersion
 from entries.processes.authority import Fact
 from entries.rules.claim_facts import Balance, Timeliness, balances, payable, timeliness
 from entries.selectors.claims import Designations, EntryView, entries_known, entries_named, lines_known
@@ -105,34 +106,18 @@ def claim_conditions(activities: Collection[Activity], on: date) -> dict[int, se
     """The conditions of their process that hold on a day, for the protests and claims among these activities."""
     claims = [activity for activity in activities if activity.kind != Kind.ENTRY_SUMMARY]
     facts = facts_for(claims) if claims else {}
-    return {activity.pk: _conditions(facts.get(activity.pk), on) for activity in claims}
-
-
-def _conditions(facts: ClockFacts | None, on: date) -> set[str]:
-    happened = {event.name for event in facts.events if event.date <= on} if facts else set()
-    found = {word for word, event in _CONDITIONS.items() if event in happened}
-    if EventName.DRAWBACK_WAIVER in happened:
-        found.add("imports_final")
-    if EventName.FURTHER_REVIEW_DENIED in happened:
-        found.discard("further_review")
-    return found
-
-
-_CONDITIONS = {
-    "accelerated": EventName.ACCELERATED_REQUESTED,
-    "further_review": EventName.FURTHER_REVIEW_REQUESTED,
-    "further_review_granted": EventName.FURTHER_REVIEW_GRANTED,
-    "accelerated_payment": EventName.ACCELERATED_PAYMENT_REQUESTED,
-    "imports_final": EventName.IMPORTS_FINAL,
-}
+    return {pk: conditions_of(one, law().edition, on) for pk, one in facts.items()}
 
 
 def protest_facts(activities: Collection[Activity]) -> dict[int, dict[str, Fact]]:
-    """What the authority table asks of protests: the category, and whether further review was asked for."""
+    """What the authority table asks of protests: the category, and whether further review was asked for, then or since."""
     latest = {one.pk: one.filed_version for one in activities if one.kind == Kind.PROTEST}
-    versions = ProtestVersion.objects.filter(activity_id__in=latest) if latest else ()
+    if not latest:
+        return {}
+    requests = ClockEvent.objects.filter(activity_id__in=latest, event=EventName.FURTHER_REVIEW_REQUESTED)
+    asked = set(requests.values_list("activity_id", flat=True))
     return {
-        one.activity_id: {"category": one.category, "further_review": one.further_review}
-        for one in versions
+        one.activity_id: {"category": one.category, "further_review": one.further_review or one.activity_id in asked}
+        for one in ProtestVersion.objects.filter(activity_id__in=latest)
         if one.number == latest[one.activity_id]
     }

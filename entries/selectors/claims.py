@@ -74,6 +74,24 @@ def entries_known(numbers: Collection[str]) -> dict[str, EntryView]:
     return found
 
 
+_RESTING = """
+SELECT a.id FROM entries_protestentry e JOIN entries_activity a ON a.id = e.activity_id AND a.filed_version = e.version
+WHERE e.entry_number = ANY(%(numbers)s) AND a.state IN ('triage', 'placed')
+UNION
+SELECT a.id FROM entries_drawbackimport i JOIN entries_activity a ON a.id = i.activity_id AND a.filed_version = i.version
+WHERE i.entry_number = ANY(%(numbers)s) AND a.state IN ('triage', 'placed')
+"""
+
+
+def claims_resting_on(numbers: Collection[str]) -> list[int]:
+    """The ids of the open protests and drawback claims that name any of these entries. One query."""
+    if not numbers:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_RESTING, {"numbers": list(numbers)})
+        return [row[0] for row in cursor.fetchall()]
+
+
 _DESIGNATED = """
 SELECT i.entry_number, i.line, i.unit, a.reference, sum(i.quantity)
 FROM entries_drawbackimport i JOIN entries_activity a ON a.id = i.activity_id AND a.filed_version = i.version

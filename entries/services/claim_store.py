@@ -1,14 +1,16 @@
 """The rows of protests and drawback claims in COPY text: activity, version, what it rests on, event, deadlines."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any, Final
 
 from cee.base.copy import copy_value
 from entries.formats.records import Drawback, Protest
 from entries.rules.claim_facts import Manager
+from entries.rules.rulings import rulings_cited
 from entries.services.batch import ClaimFiling, Sender
 from entries.services.store import Outcome
 
@@ -24,7 +26,10 @@ PROTEST_COLUMNS = (
 ENTRY_TABLE = "entries_protestentry"
 ENTRY_COLUMNS = (
     "activity_id", "version", "position", "entry_number", "lead", "line", "asserted_date", "change_from", "change_to",
+    "hts",
 )  # fmt: skip
+RULING_TABLE = "entries_protestruling"
+RULING_COLUMNS = ("activity_id", "version", "ruling")
 DRAWBACK_TABLE = "entries_drawbackversion"
 DRAWBACK_COLUMNS = (
     *_FILED, "provision", "filing_port", "accelerated_payment", "claimed", "managing_center", "managed_by",
@@ -91,8 +96,11 @@ class ClaimRows:
         }  # fmt: skip
         self.add("audit_event", tuple(values), values.values())
 
-    def version(self, filing: ClaimFiling, facts: dict[str, Any], manager: Manager | None) -> None:
-        """What was filed, with the warnings that did not refuse it and what routing read."""
+    def version(
+        self, filing: ClaimFiling, facts: dict[str, Any], manager: Manager | None, numbers: Sequence[str] = ()
+    ) -> None:
+        """What was filed, with the warnings that did not refuse it and what routing read; of a protest also the tariff
+        `numbers` that its entries concern, one each, and the rulings that it cites."""
         record, received = filing.record, filing.received
         warnings = [problem.as_dict() for problem in received.problems]
         filed = (
@@ -100,21 +108,24 @@ class ClaimRows:
             self._sender.received_at, filing.filed_date, filing.party, warnings or None, facts,
         )  # fmt: skip
         if isinstance(record, Protest):
-            self._protest(filing, record, filed)
+            self._protest(filing, record, filed, numbers)
         else:
             assert manager is not None
             self._drawback(filing, record, filed, manager)
 
-    def _protest(self, filing: ClaimFiling, record: Protest, filed: tuple[Any, ...]) -> None:
+    def _protest(self, filing: ClaimFiling, record: Protest, filed: tuple[Any, ...], numbers: Sequence[str]) -> None:
         said = (
             record.protest_type, record.protestant_role, record.category, record.justification, record.accelerated,
             record.further_review, record.further_review_basis or "",
         )  # fmt: skip
         self.add(PROTEST_TABLE, PROTEST_COLUMNS, (*filed, *said))
         head = (filing.activity_id, filing.filed_version)
-        for position, one in enumerate(record.entries, 1):
-            named = (one.entry_number, one.lead, one.line, one.decision_date, one.change_from, one.change_to)
+        for position, (one, hts) in enumerate(zip_longest(record.entries, numbers, fillvalue=""), 1):
+            assert not isinstance(one, str)
+            named = (one.entry_number, one.lead, one.line, one.decision_date, one.change_from, one.change_to, hts)
             self.add(ENTRY_TABLE, ENTRY_COLUMNS, (*head, position, *named))
+        for ruling in rulings_cited(record.justification, record.further_review_basis or ""):
+            self.add(RULING_TABLE, RULING_COLUMNS, (*head, ruling.name))
 
     def _drawback(self, filing: ClaimFiling, record: Drawback, filed: tuple[Any, ...], manager: Manager) -> None:
         said = (record.provision, record.filing_port, record.accelerated_payment, record.claimed)

@@ -1,7 +1,10 @@
 """The one way in which an activity changes after it arrived: compare-and-set, with its event in the same transaction."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
+
+from django.db import connection
 
 from cee.access.acting import acting
 from cee.access.principal import Principal
@@ -11,6 +14,7 @@ from cee.core.vocabulary import Kind, State, label
 from entries.models import Activity
 from entries.processes.base import Process
 from entries.processes.registry import PROCESSES
+from entries.services.rewrite import ChangedMeanwhile
 
 PROJECTION: Final = frozenset(
     {"center", "division", "team_id", "lane", "assignee_id", "next_action", "next_date", "sensitivity", "holds"}
@@ -88,6 +92,28 @@ def activity_transition(
             state=target or targets[0],
             **(_axes(process, action) | _axes(process, carrying_out) | _projection(changes or {})),
         )
+
+
+_END = """
+UPDATE entries_activity a SET version = a.version + 1, state = %s, assignee_id = NULL, next_action = '', next_date = NULL{axes}
+FROM unnest(%s::bigint[], %s::int[]) AS n(id, seen) WHERE a.id = n.id AND a.version = n.seen AND a.state = ANY(%s)
+"""
+
+
+def activities_end(seen: Mapping[int, int], *, process: Process, action: str) -> None:
+    """Do to many what ends them, by one statement in the caller's transaction: state and axes as the process says, nobody's
+    any more, nothing next. `seen` holds the version of each as it was read.
+
+    Raises ChangedMeanwhile where any no longer stands so, or has a state without this action.
+    """
+    moves = [move for move in process.transitions if move.action == action]
+    axes = process.actions[action].axes
+    statement = _END.format(axes="".join(f", {name} = %s" for name in axes))
+    given = [moves[0].target, *axes.values(), list(seen), list(seen.values()), [str(move.source) for move in moves]]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [str(one) if isinstance(one, str) else one for one in given])
+        if cursor.rowcount != len(seen):
+            raise ChangedMeanwhile
 
 
 def _axes(process: Process, action: str) -> dict[str, str]:

@@ -1,17 +1,13 @@
 """Protests and drawback claims come in by the same door, reach their Centers, are worked and decided."""
 
-from datetime import UTC, datetime
-from typing import Any
-
 import pytest
 
 from cee.access.capabilities import Role
 from cee.base.errors import Conflict, NotAllowed, Refused
 from cee.core.vocabulary import Kind, State
 from cee.pipeline import preview
-from centers.models import Team, WorkItem
+from centers.models import WorkItem
 from centers.queues import queue_named
-from centers.services.claim import item_claim
 from centers.services.claim_acts import claim_act
 from centers.services.decide import decision_sign, item_decide
 from centers.services.reroute import triage_settle
@@ -21,30 +17,12 @@ from entries.selectors.clock import deadlines_of
 from entries.services.deadlines import deadlines_rebuild
 from entries.services.intake import parse
 from routing.services.receipt import receipt_for
+from tests.claims_world import LATER, a_claim, a_protest, claimed, specialist, the
 from tests.factories import person
 from tests.intake_world import AT, CBP, body, counts, hand_in, notice, number, stored, summary, world  # noqa: F401
-from tests.pure.claims_examples import designated, drawback, exported, protest, protested
+from tests.pure.claims_examples import exported
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
-
-LATER = datetime(2026, 9, 10, 15, 0, tzinfo=UTC)
-
-
-def a_protest(**changes: Any) -> dict[str, Any]:
-    entry = protested(entry_number=number(1), decision_date="2026-08-01")
-    return protest(**({"entries": [entry]} | changes))
-
-
-def a_claim(**changes: Any) -> dict[str, Any]:
-    return drawback(**({"claim_number": number(9001), "imports": [designated(entry_number=number(1))]} | changes))
-
-
-def the(kind: Kind) -> Activity:
-    return Activity.objects.get(kind=kind)
-
-
-def specialist(activity: Activity, role: str = Role.IMPORT_SPECIALIST) -> Any:
-    return person(role, team=Team.objects.get(pk=activity.team_id))
 
 
 def test_a_protest_follows_the_center_of_its_lead_entry_and_waits_in_its_queue() -> None:
@@ -109,13 +87,6 @@ def test_a_posted_liquidation_rules_over_the_asserted_day() -> None:
     assert page is not None
     assert str(page.protested[0].timely.decided) == "2026-08-07"
     assert page.version.warnings[0]["code"] == "CFR159_9_POSTED_DATE"
-
-
-def claimed(activity: Activity, role: str = Role.IMPORT_SPECIALIST) -> tuple[Any, int]:
-    actor = specialist(activity, role)
-    item_claim(activity_id=activity.pk, actor=actor, at=LATER)
-    activity.refresh_from_db()
-    return actor, activity.version
 
 
 def test_a_protest_is_denied_once_and_its_court_clock_begins() -> None:

@@ -63,7 +63,12 @@ def USC1504_A2(clock: Clock, rule: Rule) -> tuple[Deadline, ...]:
 )
 def CFR190_92(clock: Clock, rule: Rule) -> tuple[Deadline, ...]:
     """Accelerated payment of drawback is made about three weeks after the claim is accepted."""
-    ends = (EventName.ACCELERATED_PAID, EventName.CLAIM_LIQUIDATED, EventName.REJECTED)
+    ends = (
+        EventName.ACCELERATED_PAID,
+        EventName.ACCELERATED_REFUSED,
+        EventName.CLAIM_LIQUIDATED,
+        EventName.REJECTED,
+    )
     paid = min((clock.first[name] for name in ends if name in clock.first), default=None)
     return _from(clock, rule, clock.first[EventName.ACCELERATED_PAYMENT_REQUESTED], paid)
 

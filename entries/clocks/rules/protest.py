@@ -6,14 +6,29 @@ from cee.core.vocabulary import Kind
 from entries.clocks.arithmetic import Step
 from entries.clocks.clock import Clock
 from entries.clocks.deadline import Deadline, Rule, rule
-from entries.clocks.facts import EventName
+from entries.clocks.facts import DatedEvent, EventName
 
-_DECISIONS = (EventName.PROTEST_DECIDED, EventName.DENIAL_MAILED, EventName.DEEMED_DENIED)
+_DENIALS = (EventName.DENIAL_MAILED, EventName.DEEMED_DENIED)
+_DECISIONS = (EventName.PROTEST_DECIDED, *_DENIALS)
+
+
+def _standing(clock: Clock, names: tuple[EventName, ...]) -> DatedEvent | None:
+    """The first of these decisions that still stands: each voiding takes the earliest denial before it away."""
+    made = sorted((event for name in names for event in clock.all(name)), key=lambda event: event.date)
+    voided = len(clock.all(EventName.DENIAL_VOIDED))
+    return made[voided] if len(made) > voided else None
 
 
 def _decided(clock: Clock) -> date | None:
-    """The first day on which the protest was decided, by a person or by law."""
-    return min((clock.first[name] for name in _DECISIONS if name in clock.first), default=None)
+    """The day on which the protest was decided, by a person or by law, where that decision stands."""
+    made = _standing(clock, _DECISIONS)
+    return made.date if made else None
+
+
+def _reinstated(clock: Clock) -> str:
+    """Why a request that was answered by a denial denies nothing any more once that denial was voided."""
+    voided = clock.first.get(EventName.DENIAL_VOIDED)
+    return f"the denial was voided on {voided}: nothing is deemed denied again" if voided else ""
 
 
 def _from(
@@ -86,7 +101,7 @@ def USC1515_A_FURTHER_REVIEW(clock: Clock, rule: Rule) -> tuple[Deadline, ...]:
 )
 def USC1515_B(clock: Clock, rule: Rule) -> tuple[Deadline, ...]:
     """A protest not decided by the 30th day after a request for accelerated disposition was mailed is deemed denied."""
-    return _from(clock, rule, clock.first[EventName.ACCELERATED_REQUESTED], _decided(clock))
+    return _from(clock, rule, clock.first[EventName.ACCELERATED_REQUESTED], _decided(clock), tolled=_reinstated(clock))
 
 
 @rule(
@@ -101,7 +116,7 @@ def USC1515_B(clock: Clock, rule: Rule) -> tuple[Deadline, ...]:
 def USC1499_C5_B(clock: Clock, rule: Rule) -> tuple[Deadline, ...]:
     """A protest of an exclusion or detention that is not decided by the 30th day after its filing is deemed denied."""
     filed = clock.first[EventName.EXCLUSION_PROTESTED]
-    (deadline,) = _from(clock, rule, filed, _decided(clock))
+    (deadline,) = _from(clock, rule, filed, _decided(clock), tolled=_reinstated(clock))
     seized = clock.first.get(EventName.SEIZED)
     if seized is not None and filed <= seized <= deadline.due:
         deadline = deadline._replace(tolled=f"the goods were seized on {seized}: nothing is deemed denied")
@@ -134,7 +149,7 @@ def USC1515_C(clock: Clock, rule: Rule) -> tuple[Deadline, ...]:
 )
 def USC1515_C_ANSWER(clock: Clock, rule: Rule) -> tuple[Deadline, ...]:
     """A request to set a denial of further review aside, not acted upon in 60 days, is deemed denied."""
-    ends = (EventName.SET_ASIDE_ANSWERED, EventName.SUMMONS_FILED)
+    ends = (EventName.SET_ASIDE_ANSWERED, EventName.SET_ASIDE_GRANTED, EventName.SUMMONS_FILED)
     answered = min((clock.first[name] for name in ends if name in clock.first), default=None)
     return _from(clock, rule, clock.first[EventName.SET_ASIDE_REQUESTED], answered)
 
@@ -153,10 +168,6 @@ def USC1515_D(clock: Clock, rule: Rule) -> tuple[Deadline, ...]:
     return _from(clock, rule, clock.first[EventName.DENIAL_MAILED], clock.first.get(EventName.DENIAL_VOIDED))
 
 
-def _court(clock: Clock, rule: Rule, event: EventName) -> tuple[Deadline, ...]:
-    return _from(clock, rule, clock.first[event], clock.first.get(EventName.SUMMONS_FILED), event=event)
-
-
 @rule(
     of=Kind.PROTEST,
     when=EventName.PROTEST_FILED,
@@ -168,7 +179,7 @@ def _court(clock: Clock, rule: Rule, event: EventName) -> tuple[Deadline, ...]:
 )
 def USC2636_A(clock: Clock, rule: Rule) -> tuple[Deadline, ...]:
     """An action in the Court of International Trade is begun within 180 days after a denial was mailed or deemed."""
-    for event in (EventName.DENIAL_MAILED, EventName.DEEMED_DENIED):
-        if event in clock.first:
-            return _court(clock, rule, event)
-    return ()
+    denied = _standing(clock, _DENIALS)
+    if denied is None:
+        return ()
+    return _from(clock, rule, denied.date, clock.first.get(EventName.SUMMONS_FILED), event=denied.name)

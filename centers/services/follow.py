@@ -1,0 +1,54 @@
+"""Protests and drawback claims whose entries were liquidated meanwhile: their clocks and their places in queues follow."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from itertools import batched
+from typing import Final
+
+from django.db import connection
+
+from cee.access.acting import acting
+from cee.access.principal import Principal
+from cee.base.clock import day_of
+from cee.core.vocabulary import State
+from centers.models import WorkItem
+from centers.services.rework import elsewhere, move_due
+from entries.models import Activity
+from entries.selectors.claims import claims_resting_on
+from entries.selectors.clock import facts_for
+from entries.selectors.reference import law
+from entries.services.deadlines import deadlines_refresh
+from entries.services.timing import timing_of
+
+_CHUNK: Final = 500
+_DAYS: Final = """
+UPDATE entries_activity a SET next_date = n.day, version = a.version + 1
+FROM unnest(%s::bigint[], %s::date[]) AS n(id, day) WHERE a.id = n.id AND a.next_date IS DISTINCT FROM n.day
+"""
+
+
+def claims_follow(references: Collection[str], *, actor: Principal, at: datetime) -> int:
+    """Derive the open protests and claims that rest on these entries anew: watched days, queue, next day; answer how many.
+
+    In the caller's transaction, once what is known of the entries is stored and before their activities are written, so
+    that work items are locked before activities as everywhere. Safe to run again.
+    """
+    ids = claims_resting_on(references)
+    for chunk in batched(sorted(ids), _CHUNK, strict=False):
+        _follow(chunk, actor, at)
+    return len(ids)
+
+
+def _follow(ids: Collection[int], actor: Principal, at: datetime) -> None:
+    list(WorkItem.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    activities = list(Activity.objects.filter(pk__in=ids, state__in=(State.TRIAGE, State.PLACED)))
+    waits, edition, on = elsewhere(ids), law().edition, day_of(at)
+    days: dict[int, date] = {
+        pk: timing_of(facts, edition, on).due for pk, facts in facts_for(activities).items() if pk not in waits
+    }
+    with acting(actor, verb="entry_liquidated"):
+        move_due(days)
+        if days:
+            with connection.cursor() as cursor:
+                cursor.execute(_DAYS, [list(days), list(days.values())])
+        deadlines_refresh([one.pk for one in activities])
