@@ -42,7 +42,7 @@ def world(db: None) -> None:
 
 def build_world() -> None:
     forget_snapshots()
-    list(load_shipped(at=AT))
+    list(load_shipped(actor=CBP, at=AT))
     ruleset_ship(actor=CBP, at=AT)
     Team.objects.bulk_create(
         Team(

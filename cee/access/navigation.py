@@ -37,6 +37,7 @@ PLACES = (
     _place("Submissions", "/submissions/", C.VIEW_SUBMISSIONS),
     _place("Routing", "/routing/rulesets/", C.VIEW_RULESETS),
     _place("Criteria", "/routing/criteria/", C.MANAGE_CRITERIA),
+    _place("Accounts", "/organisation/accounts/", C.MANAGE_ACCOUNTS, roles=(Role.ROUTING_DESK,)),
     _place("Organisation", "/organisation/", C.MANAGE_ORGANISATION),
     _place("Audit", "/audit/", C.VERIFY_AUDIT),
 )

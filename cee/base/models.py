@@ -3,8 +3,9 @@
 from datetime import date, datetime
 from typing import Self
 
+from django.contrib.postgres.fields import DateRangeField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
 
 
 class DatedQuerySet(models.QuerySet):
@@ -33,6 +34,13 @@ class BitemporalQuerySet(DatedQuerySet):
     def as_known(self, *, at: datetime) -> Self:
         """The rows as CEE knew them at an instant."""
         return self.filter(known_from__lte=at).filter(Q(known_to__isnull=True) | Q(known_to__gt=at))
+
+
+class ValidDays(Func):
+    """The half-open range of days in which a dated row holds."""
+
+    function = "DATERANGE"
+    output_field = DateRangeField()
 
 
 class Bitemporal(Dated):

@@ -150,7 +150,18 @@ class FindingType(StrEnum):
     COMPLIANT = "compliant"
 
 
+_WORDS = {
+    "ctpat_1": "CTPAT tier I",
+    "ctpat_2": "CTPAT tier II",
+    "ctpat_3": "CTPAT tier III",
+    "trade_compliance": "CTPAT Trade Compliance",
+}
+"""Words that people do not read as they are spelled."""
+
+
 def label(word: StrEnum | str) -> str:
     """The word as a person reads it: `awaiting_liquidation` gives `Awaiting liquidation`."""
+    if word in _WORDS:
+        return _WORDS[word]
     text = str(word).replace("_", " ")
     return text[:1].upper() + text[1:]

@@ -5,8 +5,10 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from django.db import models, transaction
+from django.db import models
 
+from cee.access.acting import acting
+from cee.access.principal import Principal
 from cee.core.content import content_sha256
 from cee.reference.load_tariff import PART, tariff_edition_load
 from cee.reference.models import CodeValue, LawEdition, Port, TariffEdition
@@ -19,17 +21,21 @@ _CODE_COLUMNS = ("code", "label", "citation", "confidence", "source")
 
 
 class Loaded(NamedTuple):
-    """What a load did to one table: rows new, rows changed, rows that stood so already."""
+    """What a load did to one table: rows new, rows changed, rows that stood so already; codes left as people have them."""
 
     table: str
     new: int
     changed: int
     same: int
+    kept: tuple[str, ...] = ()
 
 
-def load_shipped(*, at: datetime) -> list[Loaded]:
-    """Load everything under `cee/reference/data` in one transaction; what stands already is left alone."""
-    with transaction.atomic():
+def load_shipped(*, actor: Principal, at: datetime) -> list[Loaded]:
+    """Load everything under `cee/reference/data` in one transaction; what stands already is left alone.
+
+    A port that people have written a row of is theirs: none of its shipped rows is stored, and the report names it.
+    """
+    with acting(actor, verb="reference_loaded", reason="Shipped with CEE"):
         reports = [_load_law(at), _load_ports(), _load_codes(), _load_compact_tariff(at)]
         if any(report.new or report.changed for report in reports):
             touch_snapshot(PART)
@@ -55,6 +61,8 @@ def _load_law(at: datetime) -> Loaded:
 
 
 def _load_ports() -> Loaded:
+    theirs = set(Port.objects.exclude(author="").values_list("code", flat=True))
+    shipped = shipped_ports()
     ports = [
         Port(
             valid_from=row.valid_from,
@@ -68,9 +76,11 @@ def _load_ports() -> Loaded:
             confidence=int(row.cells.get("confidence") or 50),
             source=row.cells.get("source") or row.cells.get("citation") or "",
         )
-        for row in shipped_ports()
+        for row in shipped
+        if row.cells["code"] not in theirs
     ]
-    return upsert("ports", Port, ports, key=("code", "valid_from"))
+    kept = sorted(theirs & {row.cells["code"] for row in shipped})
+    return upsert("ports", Port, ports, key=("code", "valid_from"))._replace(kept=tuple(kept))
 
 
 def _load_codes() -> Loaded:

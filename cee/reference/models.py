@@ -16,6 +16,14 @@ class Port(Dated):
     phone = models.CharField(max_length=24, blank=True)
     confidence = models.PositiveSmallIntegerField(default=50, help_text="How sure the source is, in percent.")
     source = models.CharField(max_length=200, blank=True)
+    author = models.CharField(
+        max_length=150,
+        blank=True,
+        help_text="Who wrote the row; empty for what CEE ships. A load leaves people's codes alone.",
+    )
+    version = models.PositiveIntegerField(
+        default=1, help_text="Of the code: raised by every change of any of its rows."
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["code", "valid_from"], name="port_once_a_day")]

@@ -61,9 +61,12 @@ def edition_in_force(editions: Iterable[LawRow], on: date | None) -> LawRow:
     raise LookupError("No law edition is loaded for that day; `manage.py load_reference` loads the shipped one.")
 
 
-def port_codes() -> list[str]:
-    """The codes of all ports that are, or were, in force."""
-    return list(Port.objects.values_list("code", flat=True).distinct())
+def port_days() -> dict[str, list[tuple[date, date | None]]]:
+    """The codes of all ports that are, or were, in force, each with its days: the first, and the first no longer."""
+    days: dict[str, list[tuple[date, date | None]]] = defaultdict(list)
+    for code, first, last in Port.objects.order_by("code", "valid_from").values_list("code", "valid_from", "valid_to"):
+        days[code].append((first, last))
+    return dict(days)
 
 
 def ports(on: date) -> dict[str, PortRow]:

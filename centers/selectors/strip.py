@@ -3,18 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from cee.core.vocabulary import Standing
+from cee.core.vocabulary import Standing, label
 from centers.models import AccountManager
 from centers.selectors.people import person_name
 from entries.models import AccountStanding, Importer
 from routing.models import Assignment
-
-_WORDS: dict[str, str] = {
-    Standing.CTPAT_I: "CTPAT tier I",
-    Standing.CTPAT_II: "CTPAT tier II",
-    Standing.CTPAT_III: "CTPAT tier III",
-    Standing.TRADE_COMPLIANCE: "CTPAT Trade Compliance",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +37,6 @@ def importer_strip(importer: Importer | None, *, on: date, at: datetime) -> Impo
         center=assignment.center if assignment else "",
         basis=assignment.basis if assignment else "",
         since=assignment.valid_from if assignment else None,
-        standing=_WORDS.get(Standing(standing.standing), "") if standing else "",
+        standing=label(standing.standing) if standing and standing.standing != Standing.NONE else "",
         managers=tuple(person_name(manager.user) for manager in managers),
     )

@@ -18,7 +18,7 @@ from cee.base.clock import today
 from cee.base.errors import DomainError
 from cee.base.tables import Column, Row, Tab, Table
 from cee.core.vocabulary import label
-from cee.reference.selectors import law_edition, ports
+from cee.reference.selectors import law_edition
 from centers.models import Center
 from centers.services.staffing import center_change
 
@@ -28,9 +28,10 @@ _PLACES = (
     ("teams/", "Teams", Capability.MANAGE_ORGANISATION),
     ("people/", "People", Capability.MANAGE_ORGANISATION),
     ("managers/", "Account managers", Capability.MANAGE_ORGANISATION),
-    ("ports/", "Ports", Capability.MANAGE_ORGANISATION),
+    ("accounts/", "Importer accounts", Capability.MANAGE_ACCOUNTS),
+    ("ports/", "Ports", Capability.MANAGE_REFERENCE),
     ("law/", "Law and holidays", Capability.MANAGE_ORGANISATION),
-    ("accounts/", "Accounts", Capability.MANAGE_USERS),
+    ("logins/", "Sign-in", Capability.MANAGE_USERS),
     ("users/", "Users and roles", Capability.MANAGE_USERS),
     ("tokens/", "Tokens", Capability.MANAGE_USERS),
 )
@@ -148,30 +149,6 @@ def center(request: HttpRequest, code: str) -> HttpResponse:
         lambda told: center_change(code=code, valid_from=told["valid_from"], actor=principal, **{n: told[n] for n in names}),
         f"{code} is changed.", page,
     )  # fmt: skip
-
-
-@allow(Capability.MANAGE_ORGANISATION)
-@require_safe
-def port_list(request: HttpRequest) -> HttpResponse:
-    """Ports of entry in force, with how sure the source is."""
-    columns = [
-        Column("code", "Code"),
-        Column("name", "Name"),
-        Column("state", "State"),
-        Column("field_office", "Field office"),
-        Column("mode", "Mode"),
-        Column("phone", "Phone"),
-        Column("confidence", "Doubt", "confidence"),
-        Column("source", "Source"),
-    ]
-    rows = [Row(one._asdict()) for one in ports(today()).values()]
-    return draw(
-        request,
-        "ports/",
-        "Ports of entry",
-        f"{len(rows)} are loaded; the table does not claim to be complete.",
-        Table("Ports", columns, rows),
-    )
 
 
 def _kept() -> Table:

@@ -25,32 +25,10 @@ from centers.models import AccountManager, Team
 from centers.selectors.people import person_name
 from centers.services.people import password_renew
 from centers.services.staffing import manager_set
+from centers.views.account_forms import ManagerForm
 from centers.views.organisation import answer, draw
-from entries.models import ImporterAccount
 
 PAGE = 100
-_MANAGERS = Q(memberships__role=Role.ACCOUNT_MANAGER) | Q(places__position=Role.ACCOUNT_MANAGER)
-
-
-class ManagerForm(ActForm):
-    """The account manager of an account from a day on."""
-
-    account = forms.CharField(label="Account, its whole name", max_length=120)
-    user = forms.ModelChoiceField(User.objects.none(), label="Account manager")
-    valid_from = forms.DateField(label="From", widget=DayInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["user"]
-        field.queryset = User.objects.filter(_MANAGERS, is_active=True).distinct().order_by("last_name", "pk")
-        field.label_from_instance = person_name
-
-    def clean_account(self) -> int:
-        """The one account of that name."""
-        found = list(ImporterAccount.objects.filter(name=self.cleaned_data["account"].strip())[:2])
-        if len(found) != 1:
-            raise forms.ValidationError("No one account has this name.")
-        return found[0].pk
 
 
 @allow(Capability.MANAGE_ORGANISATION)
@@ -83,7 +61,7 @@ def managers(request: HttpRequest) -> HttpResponse:
     def page(status: int) -> HttpResponse:
         return draw(
             request, "managers/", "National account managers", "One for an account at a time.", table, form=form,
-            act_label="Name", act_heading="Name a manager from a day on", search=q, search_label="Account or manager",
+            folded=True, act_label="Name", act_heading="Name a manager from a day on", search=q, search_label="Account or manager",
             status=status,
         )  # fmt: skip
 
@@ -198,7 +176,7 @@ def users(request: HttpRequest) -> HttpResponse:
     def page(status: int) -> HttpResponse:
         return draw(
             request, "users/", "Users and roles", "A role is held in an office for a time; nobody gives one to themselves.",
-            table, form=form, act_heading=heading, act_label=button, search=q, search_label="User, name, office or role",
+            table, form=form, folded=isinstance(form, GrantForm), act_heading=heading, act_label=button, search=q, search_label="User, name, office or role",
             status=status,
         )  # fmt: skip
 
@@ -221,7 +199,7 @@ class PasswordForm(ActForm):
 
 @allow(Capability.MANAGE_USERS)
 @require_http_methods(["GET", "POST"])
-def accounts(request: HttpRequest) -> HttpResponse:
+def logins(request: HttpRequest) -> HttpResponse:
     """Who can sign in; a POST makes an account, or a new password (`act=renew`), which is shown this once."""
     principal: Principal = request.principal  # type: ignore[attr-defined]
     renewing = (request.POST if request.method == "POST" else request.GET).get("act") == "renew"
@@ -244,16 +222,16 @@ def accounts(request: HttpRequest) -> HttpResponse:
             return refused(request, error)
     q = request.GET.get("q", "").strip().replace("\x00", "")[:80]
     answered = draw(
-        request, "accounts/", "Accounts", "Who can sign in. An account may do nothing until it is given a role.", _accounts(q),
-        form=form, act_heading="A new password" if renewing else "Make an account",
-        act_label="Renew" if renewing else "Make", act_name="renew" if renewing else "", search=q,
+        request, "logins/", "Sign-in", "Who can sign in. An account may do nothing until it is given a role.", _logins(q),
+        form=form, act_heading="A new password" if renewing else "Let a person sign in",
+        folded=not renewing, act_label="Renew" if renewing else "Make", act_name="renew" if renewing else "", search=q,
         search_label="User or name", secret=made[0] if made else "", secret_heading="New password", status=status,
     )  # fmt: skip
     answered["Cache-Control"] = "no-store"
     return answered
 
 
-def _accounts(q: str) -> Table:
+def _logins(q: str) -> Table:
     found = User.objects.filter(is_service=False).order_by("username")
     if q:
         found = found.filter(Q(username__icontains=q) | Q(first_name__icontains=q) | Q(last_name__icontains=q))
@@ -276,7 +254,7 @@ def _accounts(q: str) -> Table:
         for one in rows[:PAGE]
     ]  # fmt: skip
     return Table(
-        "Accounts", columns, drawn, empty="Nobody signs in with a name like this.",
+        "Who can sign in", columns, drawn, empty="Nobody signs in with a name like this.",
         pager=Pager(shown=f"The first {PAGE}; search to see others.") if len(rows) > PAGE else None,
     )  # fmt: skip
 
@@ -311,7 +289,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
         form = TokenForm()
     answered = draw(
         request, "tokens/", "Tokens", "Programs act by tokens: hashed, expiring, with scopes and one office.",
-        _tokens(), form=form, act_heading="Make a token", act_label="Make", secret=made[0] if made else "", secret_heading="New token",
+        _tokens(), form=form, folded=True, act_heading="Make a token", act_label="Make", secret=made[0] if made else "", secret_heading="New token",
         status=status,
     )  # fmt: skip
     answered["Cache-Control"] = "no-store"

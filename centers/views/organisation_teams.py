@@ -67,7 +67,7 @@ def teams(request: HttpRequest) -> HttpResponse:
     def page(status: int) -> HttpResponse:
         return draw(
             request, "teams/", "Teams", "The teams of each division, those to come included.", _teams(), form=form,
-            act_label="Add", act_heading="Add a team from a day on", status=status,
+            folded=True, act_label="Add", act_heading="Add a team from a day on", status=status,
         )  # fmt: skip
 
     if request.method != "POST":

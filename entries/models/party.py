@@ -1,8 +1,13 @@
 """Importers as accounts with all their numbers, and the brokers who file for them."""
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeBoundary, RangeOperators
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Upper
 
-from cee.base.models import Bitemporal, Dated
+from cee.base.models import Bitemporal, Dated, ValidDays
 from cee.core.vocabulary import Standing
 
 
@@ -15,7 +20,10 @@ class ImporterAccount(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        indexes = [models.Index(fields=["name"], name="account_by_name")]
+        indexes = [
+            models.Index(fields=["name"], name="account_by_name"),
+            models.Index(OpClass(Upper("name"), "text_pattern_ops"), name="account_by_beginning"),
+        ]
 
 
 class AccountStanding(Bitemporal):
@@ -24,6 +32,18 @@ class AccountStanding(Bitemporal):
     account = models.ForeignKey(ImporterAccount, on_delete=models.PROTECT, related_name="standings")
     standing = models.CharField(max_length=20, choices=[(word, word) for word in Standing])
     source = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="one_standing_a_day",
+                expressions=[
+                    ("account", RangeOperators.EQUAL),
+                    (ValidDays(F("valid_from"), F("valid_to"), RangeBoundary()), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(known_to__isnull=True),
+            )
+        ]
 
 
 class Importer(models.Model):
@@ -34,6 +54,9 @@ class Importer(models.Model):
         ImporterAccount, null=True, blank=True, on_delete=models.PROTECT, related_name="importers"
     )
     first_seen_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], name="importer_without_account", condition=Q(account__isnull=True))]
 
 
 class Filer(Dated):

@@ -45,15 +45,17 @@ def ACE_107_CONSIGNEE(record: EntrySummary, facts: Facts) -> Broken | None:
 
 @rule(path="port_of_entry", authority="Schedule D; 19 CFR 101.3", severity=WARNING)
 def CFR101_3_PORT(record: EntrySummary, facts: Facts) -> Broken | None:
-    """The port of entry is a port of Schedule D."""
-    port = record.port_of_entry
-    if port in facts.ref.ports:
-        return None
+    """The port of entry is a port of Schedule D on the entry date."""
+    port, ref = record.port_of_entry, facts.ref
+    if port in ref.ports:
+        if not ref.ports_dated or ref.port_open(port, record.entry_date):
+            return None
+        return Broken(f"{port} is no port of entry on {record.entry_date}.")
     try:
         parse_port(port)
     except IdentifierError as error:
         return Broken(error.message, Severity.FATAL)
-    return Broken(f"{port} is not in the port table.", Severity.FATAL if facts.ref.ports_complete else None)
+    return Broken(f"{port} is not in the port table.", Severity.FATAL if ref.ports_complete else None)
 
 
 @rule(path="entry_type", code="B77", authority="CATAIR Entry Summary, record 10; ACE B77")

@@ -1,6 +1,6 @@
 """What the rules are told about the world: ports, tariff editions, codes and the law edition, as one argument."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -55,6 +55,10 @@ class Country(NamedTuple):
     additional: bool
 
 
+Days = Sequence[tuple[date, date | None]]
+"""The days on which something holds: the first, and the first no longer, of each run."""
+
+
 class Bounds(NamedTuple):
     """Which days can be meant at all: none before `first_day`, none more than `days_ahead` calendar days after receipt."""
 
@@ -81,7 +85,13 @@ class ReferenceView:
     bounds: Bounds
     known_cases: frozenset[str] = frozenset()
     cases_complete: bool = False
+    ports_dated: Mapping[str, Days] = field(default_factory=dict)
     _fees: dict[tuple[str, date], FeeRate | None] = field(default_factory=dict, repr=False, compare=False)
+
+    def port_open(self, port: str, on: date) -> bool:
+        """Whether a port of the table is one on a day; most always were."""
+        days = self.ports_dated.get(port)
+        return days is None or any(first <= on and (last is None or on < last) for first, last in days)
 
     def edition(self, on: date) -> Edition | None:
         """The tariff edition that rules on a day: the last that began, if none has ended it."""
@@ -111,12 +121,13 @@ def build_view(
     codes: Mapping[str, Mapping[str, Mapping[str, str]]],
     known_cases: Iterable[str] = (),
     cases_complete: bool = False,
+    port_days: Mapping[str, Days] | None = None,
 ) -> ReferenceView:
     """The view over plain rows, from the shipped tables or from the database.
 
     `editions`: first day, first day no longer, complete, and rows of ten digits, general rate text, units parted by spaces.
     `codes`: table (`country`, `entry_type`, `mode_of_transport`, `spi`, `fee_class`, `unit`, `limit`) -> code -> attributes, whose values are
-    the words of the shipped tables (`yes`, `no`, …).
+    the words of the shipped tables (`yes`, `no`, …). `port_days`: of ports that were not always open, or are closed.
     """
     units = frozenset(codes["unit"]) - {NO_QUANTITY}
     return ReferenceView(
@@ -132,6 +143,7 @@ def build_view(
         bounds=_bounds(codes["limit"]),
         known_cases=frozenset(known_cases),
         cases_complete=cases_complete,
+        ports_dated=port_days or {},
     )
 
 

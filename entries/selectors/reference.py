@@ -9,9 +9,10 @@ from cee.reference.selectors import (
     code_tables,
     edition_in_force,
     law_editions,
-    port_codes,
+    port_days,
     tariff_editions,
 )
+from cee.reference.shipped import SHIPPED_FROM
 from cee.reference.snapshots import Snapshot
 from entries.clocks.law import LawEdition
 from entries.rules.reference import ReferenceView, build_view
@@ -59,9 +60,11 @@ def law_by_id(edition_id: int) -> Law:
 def _build_view() -> ReferenceView:
     tables = code_tables(_CODE_TABLES)
     complete = tables[COMPLETE]
+    ports = port_days()
     return build_view(
         law=law().edition,
-        ports=port_codes(),
+        ports=ports,
+        port_days={code: days for code, days in ports.items() if days != [(SHIPPED_FROM, None)]},
         ports_complete="port" in complete,
         editions=tariff_editions(),
         codes=tables,

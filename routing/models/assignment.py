@@ -1,19 +1,12 @@
 """Which Center an importer account is assigned to, since when, on what basis; and overrides by authority."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 
-from cee.base.models import Bitemporal, Dated
+from cee.base.models import Bitemporal, Dated, ValidDays
 from cee.core.vocabulary import ASSIGNMENT_CODES, CENTER_CODES
-
-
-class ValidDays(Func):
-    """The half-open range of days in which a dated row holds."""
-
-    function = "DATERANGE"
-    output_field = DateRangeField()
 
 
 class Assignment(Bitemporal):

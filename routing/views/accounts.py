@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,7 +18,8 @@ from cee.base.errors import DomainError
 from cee.base.tables import Column, Pager, Row, Sorting, Table
 from cee.core.identifiers.importer import mask_importer
 from cee.core.vocabulary import ASSIGNMENT_CODES, label
-from entries.models import AccountStanding, Importer, ImporterAccount
+from entries.models import AccountStanding, ImporterAccount
+from entries.selectors.accounts import accounts_page
 from routing.models import Assignment, Override
 from routing.services.assignment import BASES, assignment_change, assignment_correct
 from routing.views.section import BASIS_WORDS, section_tabs
@@ -44,18 +44,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
     """Accounts by name, or by one of their numbers; pages by position."""
     principal: Principal = request.principal  # type: ignore[attr-defined]
     q = request.GET.get("q", "").strip().replace("\x00", "")[:80]
-    after = request.GET.get("after", "")
-    found = ImporterAccount.objects.order_by("name", "pk")
-    if q and any(sign.isdigit() for sign in q):
-        by_number = Importer.objects.filter(number__startswith=q.upper()).values("account_id")[:PAGE]
-        found = found.filter(pk__in=[row["account_id"] for row in by_number])
-    elif q:
-        found = found.filter(name__istartswith=q)
-    name, _, pk = after.rpartition("~")
-    if pk.isdigit() and len(pk) < 19:
-        found = found.filter(Q(name__gt=name) | Q(name=name, pk__gt=int(pk)))
-    rows = list(found[: PAGE + 1])
-    page, more = rows[:PAGE], len(rows) > PAGE
+    page, following = accounts_page(q, request.GET.get("after", "").replace("\x00", "")[:200], size=PAGE)
     present = {
         row.account_id: row for row in Assignment.objects.in_force(today()).filter(account__in=page, known_to=None)
     }
@@ -79,7 +68,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
         )
         for one in page
     ]
-    following = forms_query(q, f"{page[-1].name}~{page[-1].pk}") if more else ""
+    following = forms_query(q, following) if following else ""
     table = Table(
         "Importer accounts", columns, drawn, empty="No account begins like this.", keys=True,
         sorting=Sorting(words="by name"), pager=Pager(next=following) if following else None,

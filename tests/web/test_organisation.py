@@ -18,7 +18,7 @@ from tests.intake_world import CBP
 
 Browse = Callable[[Principal], Client]
 pytestmark = pytest.mark.usefixtures("world")
-PAGES = ("", "teams/", "people/", "managers/", "ports/", "law/", "accounts/", "users/", "tokens/")
+PAGES = ("", "teams/", "people/", "managers/", "ports/", "ports/2704/", "law/", "logins/", "users/", "tokens/")
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -37,7 +37,7 @@ def test_law_and_ports_are_shown_with_citation_and_doubt(browse: Browse) -> None
     law = client.get("/organisation/law/").content.decode()
     assert "19 CFR 142.12(b)" in law and "5 USC 6103(a)" in law and "% sure" in law
     assert "Submission bodies" in law and "1825" in law and "never removed" in law
-    assert "2704" in client.get("/organisation/ports/").content.decode()
+    assert "2704" in client.get("/organisation/ports/?q=los").content.decode()
 
 
 def test_a_center_is_changed_from_a_day_on(browse: Browse) -> None:
@@ -136,14 +136,14 @@ def test_an_account_is_made_and_its_password_told_once(browse: Browse) -> None:
     admin = factories.person(Role.ADMINISTRATOR)
     client = browse(admin)
     told = {"username": "New.Person", "first_name": "New", "last_name": "Person"}
-    answered = client.post("/organisation/accounts/", told)
+    answered = client.post("/organisation/logins/", told)
     user = User.objects.get(username="new.person")
     password = answered.context["secret"]
     assert user.check_password(password) and password in answered.content.decode()
-    assert password not in client.get("/organisation/accounts/").content.decode()
-    assert client.post("/organisation/accounts/", told).status_code == 422
+    assert password not in client.get("/organisation/logins/").content.decode()
+    assert client.post("/organisation/logins/", told).status_code == 422
     for wrong in ({"username": "program-x"}, {"username": "a b"}, {"last_name": " "}, {"username": "x\x00y"}):
-        assert client.post("/organisation/accounts/", told | wrong).status_code == 422, wrong
+        assert client.post("/organisation/logins/", told | wrong).status_code == 422, wrong
     signed_in = Client().post("/sign-in/", {"username": "new.person", "password": password})
     assert signed_in.status_code == 302
 
@@ -152,15 +152,15 @@ def test_a_renewed_password_ends_the_old_one_and_its_sessions(browse: Browse) ->
     admin, other = factories.person(Role.ADMINISTRATOR), factories.person(Role.PORT_OFFICER)
     client, theirs = browse(admin), browse(other)
     name = User.objects.get(pk=other.user_id).username
-    answered = client.post("/organisation/accounts/", {"act": "renew", "username": name})
+    answered = client.post("/organisation/logins/", {"act": "renew", "username": name})
     assert User.objects.get(pk=other.user_id).check_password(answered.context["secret"])
     with zeal_ignore():  # two people, two sessions
         assert theirs.get("/port/").status_code == 302
     assert Event.objects.get(verb="renew_password").subject == f"access_user:{other.user_id}"
     own = User.objects.get(pk=admin.user_id).username
-    assert client.post("/organisation/accounts/", {"act": "renew", "username": own}).status_code == 422
+    assert client.post("/organisation/logins/", {"act": "renew", "username": own}).status_code == 422
 
 
 def test_nobody_renews_a_password_of_nobody(browse: Browse) -> None:
     client = browse(factories.person(Role.ADMINISTRATOR))
-    assert client.post("/organisation/accounts/", {"act": "renew", "username": "nobody.here"}).status_code == 422
+    assert client.post("/organisation/logins/", {"act": "renew", "username": "nobody.here"}).status_code == 422

@@ -23,10 +23,12 @@ class Command(BaseCommand):
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_GATE])
-            for report in load_shipped(at=at):
+            for report in load_shipped(actor=actor, at=at):
                 self.stdout.write(
                     f"{report.table}: {report.new:,} new, {report.changed:,} changed, {report.same:,} as before"
                 )
+                if report.kept:
+                    self.stdout.write(f"{report.table} left as people have them: {', '.join(report.kept)}")
             ruleset = ruleset_ship(actor=actor, at=at)
             self.stdout.write(f"ruleset {ruleset.version}: {ruleset.status}")
             self.stdout.write(f"criteria: {criteria_ship(actor=actor, at=at):,} new")
