@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("entries", "0009_uploads"),
+        ("entries", "0011_claims_worked"),
     ]
 
     operations = [
