@@ -45,6 +45,10 @@ class Lane(StrEnum):
     ENFORCEMENT = "enforcement"
 
 
+WORKED_LANES = (Lane.DOCUMENTS, Lane.REVIEW, Lane.ENFORCEMENT)
+"""The lanes that people work; a clear summary waits for its liquidation."""
+
+
 class Division(StrEnum):
     """The three divisions of every Center."""
 

@@ -22,7 +22,8 @@ _PREVIOUS = """
 SELECT i.id, last.team_id FROM unnest(%s::bigint[]) AS i(id)
 CROSS JOIN LATERAL (
     SELECT a.team_id FROM entries_activity a
-    WHERE a.importer_id = i.id AND a.lane <> 'clear' AND a.team_id IS NOT NULL ORDER BY a.id DESC LIMIT 1
+    WHERE a.importer_id = i.id AND a.lane IN ('documents', 'review', 'enforcement') AND a.team_id IS NOT NULL
+    ORDER BY a.id DESC LIMIT 1
 ) AS last
 """
 

@@ -10,6 +10,6 @@ TASKS: Final[dict[str, Callable[..., dict[str, Any]]]] = {
     "catair": catair.catair,
     "engine": engine.engine,
     "grow": growth.grow,
-    "analyze": growth.analyze,
+    "tidy": growth.tidy,
     **queue_work.TASKS,  # type: ignore[dict-item]
 }
