@@ -17,7 +17,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "forget what has expired": {"task": "base.forget_expired", "schedule": crontab(hour="3", minute="20")},
     "forget old submissions": {"task": "entries.forget_submissions", "schedule": crontab(hour="3", minute="40")},
     "bring back unanswered forms": {"task": "centers.replies_lapse", "schedule": 300.0},
-    "take up what was left behind": {"task": "centers.take_up_runs", "schedule": 30.0},
+    "take up what was left behind": {"task": "centers.take_up_runs", "schedule": float(settings.RUN_SWEEP_SECONDS)},
     "mark late handoffs": {"task": "centers.handoffs_escalate", "schedule": 300.0},
     "deem what the law has decided of claims": {
         "task": "centers.claims_deem",

@@ -1,6 +1,8 @@
 """Task shells of the Centers' work."""
 
-from typing import Any
+from datetime import timedelta
+from time import monotonic
+from typing import Any, Final
 
 from celery import shared_task
 from django.db import transaction
@@ -8,7 +10,10 @@ from django.db import transaction
 from cee.access.principal import system_principal
 from cee.base.clock import now, today
 from cee.base.publish import send_task
-from centers.models import Reroute
+from centers.models import Batch, Reroute
+from centers.services.batch import TASK as DECIDE
+from centers.services.batch import drafts_discard
+from centers.services.batch_work import batch_work
 from centers.services.deemed import claims_deem
 from centers.services.forms import replies_lapse
 from centers.services.frozen import runs_left_behind
@@ -16,6 +21,11 @@ from centers.services.handoff import handoffs_escalate
 from centers.services.reroute_prepare import TASK as REROUTE
 from centers.services.reroute_prepare import reroute_prepare
 from centers.services.reroute_run import reroute_run
+
+SECONDS_OF_A_TASK: Final = 60
+"""After so long a batch goes on in another task, so that no worker is lost to one batch."""
+
+DRAFTS_KEPT: Final = timedelta(days=1)
 
 
 @shared_task(name="centers.replies_lapse")
@@ -33,11 +43,24 @@ def batch_reroute(reroute_id: int) -> None:
         send_task(REROUTE, reroute_id)
 
 
+@shared_task(name=DECIDE)
+def batch_decide(batch_id: int) -> None:
+    """Do the chunks of a batch, or of its undoing, for as long as a task may; another goes on. Safe to run twice."""
+    until = monotonic() + SECONDS_OF_A_TASK
+    while batch_work(batch_id, at=now()):
+        if monotonic() > until:
+            send_task(DECIDE, batch_id, queue="batch")
+            return
+
+
 @shared_task(name="centers.take_up_runs")
 def take_up_runs() -> None:
     """Have runs continued that nobody is at: a worker was killed, or the broker was away."""
     for pk in runs_left_behind(Reroute.objects.all(), at=now()):
         send_task(REROUTE, pk)
+    for pk in runs_left_behind(Batch.objects.all(), at=now()):
+        send_task(DECIDE, pk, queue="batch")
+    drafts_discard(before=now() - DRAFTS_KEPT)
 
 
 @shared_task(name="centers.handoffs_escalate")

@@ -5,6 +5,7 @@ from datetime import date
 
 from cee.access.capabilities import CAPABILITIES, SCOPES, Capability, Role
 from cee.access.models import ApiToken, Membership, User
+from cee.base.clock import day_of
 from cee.base.errors import NotAllowed
 from cee.core.vocabulary import OfficeKind
 
@@ -99,6 +100,19 @@ def principal_of_token(token: ApiToken) -> Principal:
         kinds=frozenset(kinds),
         token_name=token.name,
     )
+
+
+def principal_standing(*, user_id: int | None, role: str, office: str, program: str, on: date) -> Principal | None:
+    """Whoever asked for something that is done later, as they stand on a day: the person in that role and office, or the
+    `program` by its token; None where the role, or the token, is no longer theirs."""
+    if program:
+        tokens = ApiToken.objects.filter(user_id=user_id, name=program, office=office, revoked_at=None)
+        good = (one for one in tokens.order_by("-created") if one.expiry is None or day_of(one.expiry) >= on)
+        token = next(good, None)
+        return principal_of_token(token) if token else None
+    held = Membership.objects.in_force(on).filter(user_id=user_id, role=role, office=office, user__is_active=True)
+    membership = held.select_related("user").order_by("pk").first()
+    return principal_of_membership(membership) if membership else None
 
 
 def system_principal(name: str) -> Principal:

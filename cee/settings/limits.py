@@ -49,3 +49,10 @@ RETENTION_DAYS = {
 API_LIST_SECONDS = env.integer("CEE_API_LIST_SECONDS", 10, least=1)
 # The longest that an answer about a submission may be waited for with `?wait=`.
 API_WAIT_SECONDS = env.integer("CEE_API_WAIT_SECONDS", 30)
+
+# The most items of one batch review, and for how long after its end it may be undone.
+BATCH_MOST = env.integer("CEE_BATCH_MOST", 5_000, least=1)
+BATCH_UNDO_HOURS = env.integer("CEE_BATCH_UNDO_HOURS", 24, least=1)
+# How often runs over many activities are looked at, and after how long without a chunk one counts as left behind.
+RUN_SWEEP_SECONDS = env.integer("CEE_RUN_SWEEP_SECONDS", 30, least=1)
+RUN_PATIENCE_SECONDS = env.integer("CEE_RUN_PATIENCE_SECONDS", 60, least=1)

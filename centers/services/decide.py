@@ -65,7 +65,7 @@ def item_decide(
     activity = activity_by_id(actor, activity_id)
     require_version(activity.version, version)
     rule = _rule(activity, outcome)
-    _check(rule, codes, reason, revenue)
+    outcome_check(rule, codes, reason, revenue)
     on = day_of(at)
     told: Mapping[str, Fact] = {} if revenue is None else {"revenue": revenue}
     guard = action_guard(actor, activity, rule.name, on, told)
@@ -143,7 +143,8 @@ def _rule(activity: Activity, outcome: str) -> ActionRule:
     return rules[outcome]
 
 
-def _check(rule: ActionRule, codes: Sequence[str], reason: str, revenue: Decimal | None) -> None:
+def outcome_check(rule: ActionRule, codes: Sequence[str], reason: str, revenue: Decimal | None = None) -> None:
+    """What an outcome must be told. Raises Refused: `codes`, `reason_missing`, `revenue`."""
     table = rule.outcome.codes if rule.outcome else None
     if table and not codes:
         raise Refused("codes", "Name at least one coded reason.", rule.authority, "codes")

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
+from django.conf import settings
 from django.db.models import F, QuerySet
 
 from cee.access.capabilities import CAPABILITIES, Role
@@ -17,10 +18,10 @@ I = TypeVar("I", bound=FrozenItem)  # noqa: E741
 CHUNK: Final = 200
 """Activities that one transaction changes."""
 
-PATIENCE: Final = timedelta(seconds=60)
+PATIENCE: Final = timedelta(seconds=settings.RUN_PATIENCE_SECONDS)
 """After so long without a chunk a run counts as left behind."""
 
-_BUSY = (FrozenRun.Status.PREPARING, FrozenRun.Status.RUNNING)
+_BUSY = ("preparing", "queued", "running", "undoing")
 
 
 def signed_by(actor: Principal, at: datetime) -> dict[str, Any]:
@@ -42,9 +43,9 @@ def actor_of(run: FrozenRun) -> Principal:
     return Principal(run.user_id, run.actor, run.role, OfficeKind(run.office_kind), run.office, known)
 
 
-def lock_run(runs: QuerySet[R], pk: int, status: str) -> R | None:
-    """The run, locked until the transaction ends; None where it is not in that status, or somebody else is at it."""
-    return runs.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk, status=status).first()
+def lock_run(runs: QuerySet[R], pk: int, *statuses: str) -> R | None:
+    """The run, locked until the transaction ends; None where it is in none of them, or somebody else is at it."""
+    return runs.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk, status__in=statuses).first()
 
 
 def next_items(items: QuerySet[I], size: int = CHUNK) -> list[I]:

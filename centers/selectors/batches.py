@@ -1,0 +1,141 @@
+"""Batches as people look at them: which they may see, what one is told, what would become of its rows."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from django.db.models import Q, QuerySet
+
+from cee.access.capabilities import Capability
+from cee.access.principal import Principal
+from cee.base.errors import NotVisible
+from cee.core.vocabulary import Kind
+from centers.models import Batch, BatchRow
+from centers.policy.batch import batch_actions
+from centers.queues import QUEUES, queue_named
+from centers.services.decide_many import Chosen, Judged, Told, items_judge
+from centers.services.effect import QUEUE_OF_ENFORCEMENT, REFER
+from entries.models import Activity
+from entries.processes.base import ActionRule
+from entries.processes.registry import PROCESSES
+
+AT_ONCE: Final = 1000
+"""Rows that are judged together."""
+
+NEAREST: Final = 5
+
+
+def batches_for(principal: Principal, *, office: bool = False) -> QuerySet[Batch]:
+    """The batches that a principal made; with `office`, all of their office for whoever leads there."""
+    found = Batch.objects.filter(office=principal.office, office_kind=principal.office_kind)
+    if not office or not principal.can(Capability.REASSIGN):
+        found = found.filter(user_id=principal.user_id, program=principal.token_name)
+    if principal.kinds:
+        found = found.filter(kind__in=sorted(principal.kinds))
+    if not principal.can(Capability.VIEW_ENFORCEMENT):
+        found = found.exclude(Q(queue=QUEUE_OF_ENFORCEMENT) | Q(action=REFER))
+    return found
+
+
+def batch_named(principal: Principal, key: object) -> Batch:
+    """One batch by its key, of the principal or of the office that they lead. Raises NotVisible."""
+    found = batches_for(principal, office=True).filter(key=key).first()
+    if found is None:
+        raise NotVisible("no_batch", "There is no such batch for you.")
+    return found
+
+
+def rules_for(batch: Batch) -> tuple[ActionRule, ...]:
+    """The actions that may be taken on its items at once; what is in Enforcement is not referred there."""
+    rules = batch_actions(PROCESSES[Kind(batch.kind)])
+    return tuple(rule for rule in rules if rule.name != REFER or batch.queue != QUEUE_OF_ENFORCEMENT)
+
+
+def may_batch(principal: Principal, slug: str) -> bool:
+    """Whether a principal decides many items of a queue at once: whoever claims there, but never as a second signer."""
+    queue = QUEUES.get(slug)
+    return queue is not None and queue.capability == Capability.WORK_QUEUE and queue.may_claim(principal)
+
+
+def batch_queue(principal: Principal, slug: str) -> str:
+    """The title of a queue whose items may be decided in batches. Raises NotVisible."""
+    queue = queue_named(slug, principal)
+    if not may_batch(principal, slug):
+        raise NotVisible("no_batches", f"Items of {queue.title.lower()} are not decided in batches by you.")
+    return queue.title
+
+
+def told_of(batch: Batch, action: str = "") -> Told:
+    """What a batch is told; `action` is the one that is being looked at where it has none yet."""
+    return Told(
+        Kind(batch.kind),
+        batch.queue,
+        action or batch.action,
+        tuple(batch.fields.get("codes", ())),
+        batch.fields.get("text", ""),
+        batch.reason,
+    )
+
+
+class Nearest(NamedTuple):
+    """One of the items whose day comes first."""
+
+    due: date
+    activity: Activity
+
+
+@dataclass
+class Preview:
+    """What deciding a draft would come to, by activity id in the order of the list.
+
+    `duty` is what the decided items declare and `revenue` what their findings move, in dollars; `signed` need a second
+    signature; `skipped` counts why the others are left alone, and `why` says it of each.
+    """
+
+    decided: list[int] = field(default_factory=list)
+    signed: list[int] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+    why: dict[int, tuple[str, str]] = field(default_factory=dict)
+    duty: Decimal = Decimal(0)
+    revenue: Decimal = Decimal(0)
+    claimed: int = 0
+    nearest: list[Nearest] = field(default_factory=list)
+
+    def add(self, judged: Judged) -> None:
+        """Count the verdicts of some rows."""
+        for pk, verdict in judged.verdicts.items():
+            if verdict.action is None:
+                self.skipped[verdict.code] += 1
+                self.why[pk] = (verdict.code, verdict.why)
+                continue
+            activity, item = judged.activities[pk], judged.items[pk]
+            self.decided.append(pk)
+            if verdict.action.second_signature:
+                self.signed.append(pk)
+            self.duty += activity.estimated_duty
+            self.revenue += Decimal(judged.views[pk].facts["revenue"])
+            self.claimed += item.assignee_id is None
+            self.nearest.append(Nearest(item.due, activity))
+        self.nearest = sorted(self.nearest, key=lambda one: (one.due, one.activity.pk))[:NEAREST]
+
+
+def batch_preview(batch: Batch, action: str, *, actor: Principal, on: date) -> Preview:
+    """What would become of each row of a draft now, changing nothing."""
+    rows = BatchRow.objects.filter(batch=batch).order_by("pk").values_list("activity_id", "seen")
+    return preview_of([Chosen(*row) for row in rows], told_of(batch, action), actor=actor, on=on)
+
+
+def preview_of(chosen: Sequence[Chosen], told: Told, *, actor: Principal, on: date) -> Preview:
+    """What would become of each chosen item now, changing nothing."""
+    found = Preview()
+    for part in _parts(chosen):
+        found.add(items_judge(part, told, actor=actor, on=on))
+    return found
+
+
+def _parts(chosen: Sequence[Chosen]) -> Iterator[Sequence[Chosen]]:
+    for start in range(0, len(chosen), AT_ONCE):
+        yield chosen[start : start + AT_ONCE]
