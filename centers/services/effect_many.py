@@ -22,6 +22,7 @@ from entries.selectors.clock import facts_for
 from entries.selectors.reference import law
 from entries.services.deadlines import WATCHED, deadlines_settle
 from entries.services.form import forms_request
+from entries.services.protested import protested_entries_mark
 from entries.services.timing import Timing, timing_of
 from entries.services.transition_many import Move, activities_transition
 
@@ -87,6 +88,10 @@ def decisions_take_effect(
         changes = {one.pk: _after_review(one, target, timings[one.pk], placer) for one in activities}
     versions = activities_transition([Move(one, target, changes[one.pk]) for one in activities], action=rule.name)
     deadlines_settle({pk: timing.deadlines if target in WATCHED else () for pk, timing in timings.items()})
+    if activities[0].kind == Kind.PROTEST:
+        ended = rule.outcome.code if rule.outcome and target is State.CLOSED else ""
+        told = {one.pk: ended for one in activities}
+        protested_entries_mark(told, actor=actor, reason="Protests of a batch", correlation=correlation)
     return versions
 
 

@@ -18,7 +18,10 @@ from centers.services.forms import item_form_issue
 from entries.models import Activity, ClockEvent, Deadline, Finding, Form
 from entries.services.deadlines import deadlines_refresh
 from tests import factories
+from tests.claims_world import LATER, a_protest
+from tests.claims_world import specialist as protest_specialist
 from tests.factories import NOW
+from tests.intake_world import CBP, hand_in, number, summary
 
 pytestmark = pytest.mark.django_db
 
@@ -174,9 +177,42 @@ def test_whoever_may_not_decide_one_decides_none(role, team):
 
 def test_the_statements_do_not_grow_with_the_number_of_items(team, specialist):
     counts = []
-    for number in (2, 3, 40):
-        frozen = chosen([make(team) for _ in range(number)])
+    for size in (2, 3, 40):
+        frozen = chosen([make(team) for _ in range(size)])
         with CaptureQueriesContext(connection) as seen:
             items_decide(frozen, told("decide_no_change"), actor=specialist, at=NOW)
         counts.append(len(seen))
     assert counts[1] == counts[2] < 30
+
+
+@pytest.mark.parametrize("action", ["deny", "find_untimely", "suspend"])
+def test_protests_end_in_the_rows_of_one_by_one(action, world):
+    hand_in(summary(1), summary(2))
+    entries = [[{"entry_number": number(place), "lead": True, "decision_date": "2026-09-01"}] for place in (1, 2)]
+    hand_in(
+        *(a_protest(protest_number=f"2704-26-10000{place}", entries=entries[place - 1]) for place in (1, 2)), actor=CBP
+    )
+    alone, together = Activity.objects.filter(kind=Kind.PROTEST).order_by("pk")
+    for protest in (alone, together):
+        Activity.objects.filter(pk=protest.pk).update(center=alone.center, team_id=alone.team_id)
+        WorkItem.objects.filter(pk=protest.pk).update(center=alone.center, team_id=alone.team_id)
+        Stay.objects.filter(activity_id=protest.pk).update(center=alone.center, team_id=alone.team_id)
+        protest.refresh_from_db()
+    actor = protest_specialist(alone)
+    for protest in (alone, together):
+        item_claim(activity_id=protest.pk, actor=actor, at=LATER)
+        protest.refresh_from_db()
+    outcome = {"deny": "DN", "find_untimely": "UT", "suspend": "SP"}[action]
+    item_decide(
+        activity_id=alone.pk, version=alone.version, outcome=outcome, reason="Ruled upon", actor=actor, at=LATER
+    )
+    asked = Told(Kind.PROTEST, "protests", action, reason="Ruled upon")
+    [done] = items_decide([Chosen(together.pk, together.version)], asked, actor=actor, at=LATER)
+    assert done.code == ""
+    one, other = state_of(alone.pk), state_of(together.pk)
+    for state in (one, other):
+        for row in (*state["activity"], *state["stays"], *state["item"]):
+            row.pop("port", None)
+    assert one == other
+    protested = dict(Activity.objects.filter(kind=Kind.ENTRY_SUMMARY).values_list("reference", "protest"))
+    assert protested[number(1)] == protested[number(2)]
