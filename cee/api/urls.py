@@ -12,6 +12,7 @@ from cee.api.views import (
     preview,
     queues,
     reference,
+    reroutes,
     schema,
     submissions,
 )
@@ -36,6 +37,10 @@ urlpatterns = [
     path("queues/<str:slug>/claim/", queues.ClaimNext.as_view(), name="claim-next"),
     path("queues/<str:slug>/items/<int:pk>/claim/", queues.ClaimItem.as_view(), name="claim-item"),
     path("routing/preview/", preview.Preview.as_view(), name="preview"),
+    path("reroutes/", reroutes.Reroutes.as_view(), name="reroutes"),
+    path("reroutes/<int:pk>/", reroutes.RerouteView.as_view(), name="reroute"),
+    path("reroutes/<int:pk>/items/", reroutes.RerouteItems.as_view(), name="reroute-items"),
+    path("reroutes/<int:pk>/actions/<str:action>/", reroutes.RerouteDo.as_view(), name="reroute-do"),
     path("centers/", reference.Centers.as_view(), name="centers"),
     path("ports/", reference.Ports.as_view(), name="ports"),
     path("accounts/", reference.Accounts.as_view(), name="accounts"),

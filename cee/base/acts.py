@@ -31,10 +31,10 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d", **kwargs)
 
 
-def act(request: HttpRequest, form: ActForm, do: Callable[[dict[str, Any]], Any], told: str) -> int:
+def act(request: HttpRequest, form: ActForm, do: Callable[[dict[str, Any]], Any], told: str, *, draft: str = "") -> int:
     """Hand what a valid form holds to a service. 0 when it is done, and `told` is said; else the status to answer with.
 
-    The refusal stands on the form, beside what was typed. What the caller may not see or do is raised.
+    What was kept under `draft` while it was typed is forgotten with success. The refusal stands on the form, beside what was typed. What the caller may not see or do is raised.
     """
     if not form.is_valid():
         return 422
@@ -45,5 +45,5 @@ def act(request: HttpRequest, form: ActForm, do: Callable[[dict[str, Any]], Any]
     except DomainError as error:
         form.refuse(error)
         return status_of(error)
-    messages.success(request, told)
+    messages.success(request, told, extra_tags=draft)
     return 0

@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from cee.access.capabilities import Capability
 from cee.access.principal import Principal
-from cee.base.errors import NotVisible, Refused
+from cee.base.errors import NotAllowed, NotVisible, Refused
 from cee.core.vocabulary import Lane
 from centers.models import Reroute, RerouteItem, Team
 from centers.policy.begun import WHY
@@ -19,9 +19,16 @@ from centers.policy.begun import WHY
 PAGE = 50
 
 
+def require_reroute(principal: Principal) -> None:
+    """Raise NotAllowed unless the principal re-routes: a national office, over all kinds of work."""
+    principal.require(Capability.REROUTE)
+    if not principal.is_national or principal.kinds:
+        raise NotAllowed("other_office", "Only national offices re-route open work.", "CEE access table")
+
+
 def reroutes_for(principal: Principal) -> QuerySet[Reroute]:
     """The re-routings, newest first, for whoever may make them."""
-    principal.require(Capability.REROUTE)
+    require_reroute(principal)
     return Reroute.objects.select_related("account", "override__account", "criterion").order_by("-pk")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from cee.core.vocabulary import Kind, Lane, Sensitivity, State
 from centers.policy.placement import Placement, Placer
@@ -36,6 +36,25 @@ class Verdict(NamedTuple):
     def center(self) -> str | None:
         """The Center that it would go to."""
         return self.routed.found.center if self.routed else None
+
+    def listed(self, activity: Activity) -> dict[str, Any]:
+        """The row of a list that says so, as the columns of its table."""
+        routed, placed = self.routed, self.placed
+        return {
+            "activity_id": activity.pk,
+            "seen": activity.version,
+            "result": "skipped" if self.why else "",
+            "why": self.why,
+            "from_center": activity.center,
+            "from_team": activity.team_id,
+            "to_center": self.center,
+            "to_division": routed.division if routed else None,
+            "to_team": placed.team_id if placed else None,
+            "to_lane": routed.screening.lane.value if routed else None,
+            "because": placed.because if placed else "",
+            "due": activity.next_date,
+            "duty": activity.estimated_duty,
+        }
 
 
 def verdicts(

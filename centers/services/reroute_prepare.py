@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Final
 
 from cee.access.acting import acting
-from cee.access.capabilities import Capability
 from cee.access.principal import Principal
 from cee.audit.context import record
 from cee.base.copy import copy_text, copy_value
@@ -14,6 +13,7 @@ from cee.base.publish import send_on_commit
 from centers.models import Reroute
 from centers.selectors.concerned import concerned
 from centers.selectors.placement import placer_at
+from centers.selectors.reroutes import require_reroute
 from centers.services.frozen import lock_run, signed_by, touch_run
 from centers.services.reroute_plan import STAYS, Verdict, verdicts
 from entries.models import Activity, ImporterAccount
@@ -44,7 +44,7 @@ def reroute_begin(
     One that is being listed or moved for the same already is answered as it stands; an earlier list that nobody
     confirmed is dropped. Raises NotAllowed, NotVisible, or Refused `subject` where not exactly one thing is named.
     """
-    actor.require(Capability.REROUTE)
+    require_reroute(actor)
     named = {"account_id": account_id, "override_id": override_id, "criterion_id": criterion_id}
     if sum(value is not None for value in named.values()) != 1:
         raise Refused("subject", "Name one account, override or criterion.", path="account")
@@ -92,17 +92,9 @@ def _runs():  # type: ignore[no-untyped-def]
 
 def _rows(run: Reroute, activities: Iterable[Activity], told: dict[int, Verdict]) -> Iterable[str]:
     for one in activities:
-        verdict = told[one.pk]
-        if verdict.why == STAYS:
-            continue
-        routed, placed = verdict.routed, verdict.placed
-        values = (
-            run.pk, one.pk, one.version, "skipped" if verdict.why else "", verdict.why,
-            one.center, one.team_id, verdict.center, routed.division if routed else None,
-            placed.team_id if placed else None, routed.screening.lane.value if routed else None,
-            placed.because if placed else "", one.next_date, one.estimated_duty,
-        )  # fmt: skip
-        yield "\t".join(copy_value(None if value is None else str(value)) for value in values) + "\n"
+        if told[one.pk].why != STAYS:
+            values = (run.pk, *told[one.pk].listed(one).values())
+            yield "\t".join(copy_value(None if value is None else str(value)) for value in values) + "\n"
 
 
 def reroute_preview(
@@ -118,7 +110,7 @@ def reroute_preview(
 
     Raises as `reroute_begin`, and Refused `too_many` where more than `most` activities would have to be looked at.
     """
-    actor.require(Capability.REROUTE)
+    require_reroute(actor)
     run = _unsaved(account_id, override_id, criterion_id)
     activities = list(concerned(run).select_related("importer__account").order_by("pk")[: most + 1])
     if len(activities) > most:

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Final
 
 from cee.access.acting import acting
-from cee.access.capabilities import Capability
 from cee.access.principal import Principal
 from cee.audit.context import record
 from cee.base.cas import compare_and_set, require_version
@@ -17,6 +16,7 @@ from cee.core.vocabulary import State
 from centers.models import Reroute, RerouteItem, WorkItem
 from centers.policy.placement import Placement, Placer
 from centers.selectors.placement import placer_at
+from centers.selectors.reroutes import require_reroute
 from centers.services.frozen import actor_of, finish_items, lock_run, next_items, signed_by, touch_run
 from centers.services.place import STAY_COLUMNS, STAY_TABLE, WORK_COLUMNS, WORK_TABLE, work_rows
 from centers.services.reroute_plan import STAYS, Verdict, verdicts
@@ -44,7 +44,7 @@ def reroute_confirm(*, reroute_id: int, version: int, reason: str, actor: Princi
     Confirmed again, the run is answered as it stands. Raises NotAllowed, NotVisible, Conflict, or Refused: `missing`
     (no reason), `not_ready` (the list is still being made, or was dropped).
     """
-    actor.require(Capability.REROUTE)
+    require_reroute(actor)
     if not reason.strip():
         raise Refused("missing", "Say why the work is moved.", AUTHORITY, "reason")
     with acting(actor, verb="reroute_confirmed", reason=reason):
@@ -70,7 +70,7 @@ def reroute_confirm(*, reroute_id: int, version: int, reason: str, actor: Princi
 
 def reroute_drop(*, reroute_id: int, version: int, actor: Principal, at: datetime) -> Reroute:
     """Leave everything where it is: the list is dropped. Raises as `reroute_confirm`."""
-    actor.require(Capability.REROUTE)
+    require_reroute(actor)
     with acting(actor, verb="reroute_dropped"):
         run = _run(reroute_id)
         if run.status == _Status.DROPPED:

@@ -106,7 +106,13 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
             assignment_change(account_id=pk, valid_from=told["valid_from"] or today(), **given, **shared)
 
     try:
-        status = act(request, form, do, f"The Center of {found.name} is recorded. Open work stays where it is.")
+        status = act(
+            request,
+            form,
+            do,
+            f"The Center of {found.name} is recorded. Open work stays where it is.",
+            draft=f"account-{pk}",
+        )
     except DomainError as error:
         return refused(request, error)
     return _page(request, principal, found, form, status) if status else redirect("account", pk=pk)

@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
+from cee.access.acting import acting
 from cee.access.capabilities import Capability, Role
 from cee.core.vocabulary import Lane, State
 from centers.services.organisation import organisation_ship
+from centers.services.reroute_prepare import reroute_begin, reroute_prepare
 from entries.models import Activity, ImporterAccount, Rejection
 from routing.models import Ruleset
 from tests import factories as make
@@ -119,6 +121,7 @@ ADDRESSES = {
         "/routing/overrides/", "/routing/preview/",
     ],
     Capability.MANAGE_CRITERIA: ["/routing/criteria/"],
+    Capability.REROUTE: ["/routing/reroutes/", "/routing/reroutes/{reroute}/", "/routing/reroutes/{reroute}/items/"],
     Capability.VIEW_SUBMISSIONS: ["/submissions/", "/submissions/refused/"],
     Capability.SUBMIT: ["/submissions/{submission}/", "/submissions/{submission}/2/"],
     Capability.MANAGE_ORGANISATION: [
@@ -138,13 +141,19 @@ def test_axe_finds_nothing_on_any_screen_of_the_role(site: Site, role: Role) -> 
     hand_in(summary(2, port_of_entry="12"), summary(3, port_of_entry="12"))
     account = ImporterAccount.objects.create(name="Northgate Imports")
     principal = make.person(role)
+    with acting(CBP, verb="test"):
+        run = reroute_begin(account_id=account.pk, actor=make.person(Role.ROUTING_DESK), at=make.NOW)
+        reroute_prepare(run.pk, at=make.NOW)
     words = {
+        "reroute": run.pk,
         "entry": number(1), "ruleset": Ruleset.objects.get().version, "account": account.pk,
         "submission": Rejection.objects.get(record=2).submission.key, "person": principal.user_id,
     }  # fmt: skip
     page = site.open(principal)
     told = {}
     addresses = [one for capability, them in ADDRESSES.items() if capability in principal.capabilities for one in them]
+    if principal.office_kind == "center":
+        addresses.append("/moved/")
     if role == Role.PORT_OFFICER:
         addresses.append("/port/")
     for address in addresses:
