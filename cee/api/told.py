@@ -104,7 +104,7 @@ READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "person": _number,
     "team": _number,
     "finding": _number,
-    "number": _number,
+    "row": _number,
 }
 SCHEMAS: Final[Mapping[str, dict[str, Any]]] = {
     "text": _TEXT,
@@ -119,6 +119,6 @@ SCHEMAS: Final[Mapping[str, dict[str, Any]]] = {
     "person": _NUMBER,
     "team": _NUMBER,
     "finding": _NUMBER,
-    "number": _NUMBER,
+    "row": _NUMBER,
 }
 """How each form of field is written in JSON."""

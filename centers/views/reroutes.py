@@ -127,7 +127,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
     try:
         run = reroute_for(principal, pk)
-        status = act(request, form, do, "The work is being moved.")
+        status = act(request, form, do, "The work is being moved.", draft=f"reroute-{pk}")
         run.refresh_from_db()
     except DomainError as error:
         return refused(request, error)

@@ -78,6 +78,7 @@ def overrides(request: HttpRequest) -> HttpResponse:
             form,
             do,
             "The override is recorded. What arrives from now on follows it; open work stays where it is.",
+            draft="override",
         )
     except DomainError as error:
         return refused(request, error)

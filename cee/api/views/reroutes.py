@@ -34,11 +34,11 @@ RESULT = Param(
     one_of("waiting", "done", "skipped"),
 )  # fmt: skip
 _SUBJECT: Final = tuple(
-    Field(name, name.title(), "number", required=False) for name in ("account", "override", "criterion")
+    Field(name, name.title(), "row", required=False) for name in ("account", "override", "criterion")
 )
 _BODY: Final = {
     "type": "object",
-    "properties": {field.name: SCHEMAS["number"] | {"minimum": 1} for field in _SUBJECT},
+    "properties": {field.name: SCHEMAS["row"] | {"minimum": 1} for field in _SUBJECT},
     "additionalProperties": False,
     "minProperties": 1,
     "maxProperties": 1,
@@ -50,7 +50,7 @@ _ACTIONS: Final = ("confirm", "drop")
 _DO: Final = {
     "type": "object",
     "required": ["version"],
-    "properties": {"version": SCHEMAS["number"], "reason": {"type": "string"}},
+    "properties": {"version": SCHEMAS["row"], "reason": {"type": "string"}},
     "additionalProperties": False,
 }
 
