@@ -7,6 +7,7 @@ from centers.views import (
     home,
     item,
     item_acts,
+    mend,
     move,
     moved,
     organisation,
@@ -21,6 +22,8 @@ from centers.views import (
     reassign,
     reroutes,
     triage,
+    type_record,
+    upload,
 )
 
 _ITEM = "items/<slug:kind>/<str:reference>/"
@@ -56,6 +59,12 @@ urlpatterns = [
     path("moved/", moved.moved, name="moved"),
     path("moved/<int:pk>/", moved.moved_list, name="moved_list"),
     path("routing/preview/", preview.preview, name="preview"),
+    path("submissions/new/", upload.upload, name="upload"),
+    path("submissions/held/<uuid:key>/", upload.held, name="upload_held"),
+    path("submissions/held/<uuid:key>/act/", upload.held_act, name="upload_held_act"),
+    path("submissions/type/", type_record.choose, name="type_choose"),
+    path("submissions/type/<slug:kind>/", type_record.type_record, name="type_record"),
+    path("submissions/<uuid:key>/<int:record>/", mend.rejection, name="rejection"),
     path("division/reassign/", reassign.reassign_many, name="reassign_many"),
     path("triage/", triage.triage, name="triage"),
     path("triage/<slug:kind>/<str:reference>/", triage.triage_item, name="triage_item"),

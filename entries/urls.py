@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from entries.views import submissions
+from entries.views import report, submissions
 
 urlpatterns = [
     path("submissions/", submissions.submissions, name="submissions"),
     path("submissions/refused/", submissions.refused_records, name="refused_records"),
-    path("submissions/<uuid:key>/", submissions.submission, name="submission"),
-    path("submissions/<uuid:key>/<int:record>/", submissions.rejection, name="rejection"),
+    path("submissions/<uuid:key>/", report.submission, name="submission"),
+    path("submissions/<uuid:key>/refused.csv", report.refused_csv, name="submission_refused_csv"),
+    path("submissions/<uuid:key>/reply/", report.reply, name="submission_reply"),
 ]

@@ -10,8 +10,8 @@ from rest_framework.exceptions import ValidationError
 
 from cee.access.models import User
 from cee.access.principal import Principal
+from cee.access.privacy import may_see_work
 from cee.api.params import day, instant, whole
-from cee.api.privacy import may_see_work
 from cee.base.errors import NotAllowed, Refused
 from cee.core.errors import IdentifierError
 from cee.core.identifiers import IdentifierKind, parse_importer, parse_port, recognise

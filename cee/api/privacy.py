@@ -3,18 +3,9 @@
 from typing import Any
 
 from cee.access.principal import Principal
+from cee.access.privacy import WORKINGS, may_see_work
 from cee.core.identifiers import mask_importer
 from cee.core.vocabulary import OfficeKind
-
-WORKINGS = frozenset(
-    {"lane", "division", "team_id", "team", "assignee_id", "assignee", "sensitivity", "next_action", "queue"}
-)
-"""Columns that say what screening decided and who works it."""
-
-
-def may_see_work(principal: Principal) -> bool:
-    """Whether lanes, criteria, teams and people are told to this caller: to offices, never to a filer."""
-    return principal.office_kind != OfficeKind.FILER
 
 
 def shown_importer(principal: Principal, number: str | None, filer: str) -> str | None:
@@ -29,14 +20,6 @@ def shown_change(principal: Principal, values: dict[str, Any] | None) -> dict[st
     if values is None or may_see_work(principal):
         return values
     return {name: value for name, value in values.items() if name not in WORKINGS}
-
-
-def shown_preview(principal: Principal, told: dict[str, Any]) -> dict[str, Any]:
-    """What a record would become, without what the caller is not told; its receipt belongs to the routing preview."""
-    found = {name: value for name, value in told.items() if name != "receipt"}
-    if may_see_work(principal):
-        return found
-    return found | dict.fromkeys(WORKINGS & found.keys())
 
 
 def shown_receipt(principal: Principal, receipt: dict[str, Any]) -> dict[str, Any]:

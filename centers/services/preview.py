@@ -61,6 +61,22 @@ class Preview:
             "deadlines": [deadline.as_dict() for deadline in self.filing.timing.deadlines],
         }
 
+    def money(self) -> dict[str, Any] | None:
+        """What an entry summary declares and what the tariff makes of it, in dollars; `computed` is the duty, None where a
+        rate is not known."""
+        if not isinstance(self.filing, Filing):
+            return None
+        totals = self.filing.totals
+        return {
+            "value": totals.value,
+            "duty": totals.duty,
+            "computed": totals.computed,
+            "fees": totals.fees,
+            "antidumping": totals.antidumping,
+            "countervailing": totals.countervailing,
+            "payable": totals.payable,
+        }
+
     def receipt(self, teams: dict[int, str]) -> dict[str, Any] | None:
         """Why it would go there; None where it would not be routed."""
         if self.decided is None or self.ruleset is None:

@@ -164,6 +164,16 @@ def read_csv(body: bytes) -> Iterator[Entry]:
         yield _entry(header, group)
 
 
+def object_of(body: bytes) -> dict[str, Any] | None:
+    """The object of the contract that the rows of a batch of one entry say; None where its header or a row will not do."""
+    first, *rest = list(rows_of(body.split(b"\n"))) or [b""]
+    header = Header(first)
+    rows = [header.row(raw) for raw in rest]
+    if header.problems or not rows or any(row.wrong is not None for row in rows):
+        return None
+    return _Shape(rows).object
+
+
 def entry_of(row: Row) -> str:
     """What tells the rows of one entry from the next: the number as written, without hyphens."""
     return row.cells.get("entry_number", "").replace("-", "").upper()

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
 from typing import Final, NamedTuple, Protocol
 
 from cee.core.errors import Problem
@@ -50,15 +51,22 @@ class Found(NamedTuple):
     problems: list[Problem]
 
 
+class Reads(Protocol):
+    """Reads the records of a piece."""
+
+    def __call__(self, body: bytes, start: int = 0, stop: int | None = None, /) -> Iterator[Found]:
+        """The records from place `start` (0 is the first) up to `stop`, or all of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format. `read` gives the records of a piece; `digest` hashes a body as it comes, without what may not be kept."""
+    """One format. `read` gives the records of a piece, or some of them; `digest` hashes a body as it comes, without what may not be kept."""
 
     content_type: str
     name: str
     suffixes: tuple[str, ...]
     cutter: Callable[[], Cuts]
-    read: Callable[[bytes], Iterator[Found]]
+    read: Reads
     digest: Callable[[], Digests] = sha256
     whole: bool = False
     """The body is one value, which is held whole and has a limit of its own."""
@@ -112,17 +120,17 @@ def _kept(line: bytes) -> bytes:
     return scrub(line) if line.lstrip()[:1] == b"A" else line
 
 
-def _read_json(body: bytes) -> Iterator[Found]:
+def _read_json(body: bytes, start: int = 0, stop: int | None = None, /) -> Iterator[Found]:
     found = read_json_body(body)
     if isinstance(found, Problem):
         yield Found(body, None, [found])
         return
-    for _, obj in found:
+    for _, obj in found[start:stop]:
         yield Found(json.dumps(obj, default=str).encode(), *read_activity(obj))
 
 
-def _read_ndjson(body: bytes) -> Iterator[Found]:
-    for line in lines_of(body):
+def _read_ndjson(body: bytes, start: int = 0, stop: int | None = None, /) -> Iterator[Found]:
+    for line in lines_of(body)[start:stop]:
         decoded, wrong = read_ndjson_line(line)
         if wrong is not None:
             yield Found(line, None, [wrong])
@@ -130,13 +138,13 @@ def _read_ndjson(body: bytes) -> Iterator[Found]:
             yield Found(line, *read_activity(decoded))
 
 
-def _read_csv(body: bytes) -> Iterator[Found]:
-    for entry in read_csv(body):
+def _read_csv(body: bytes, start: int = 0, stop: int | None = None, /) -> Iterator[Found]:
+    for entry in islice(read_csv(body), start, stop):
         yield Found(*entry)
 
 
-def _read_catair(body: bytes) -> Iterator[Found]:
-    for unit in frame(body.split(b"\n")):
+def _read_catair(body: bytes, start: int = 0, stop: int | None = None, /) -> Iterator[Found]:
+    for unit in islice(frame(body.split(b"\n")), start, stop):
         _, record, problems = read_unit(unit)
         raw = rewrap(unit.context, unit.lines) if unit.context != Context() else b"\n".join(unit.lines) + b"\n"
         yield Found(raw, record, problems)

@@ -8,7 +8,9 @@ from cee.access.capabilities import Capability
 from cee.access.principal import Principal
 from cee.base.errors import NotVisible
 from cee.core.vocabulary import OfficeKind
-from entries.models import Rejection, Submission
+from entries.formats.table import FORMATS
+from entries.models import Rejection, Submission, SubmissionPart
+from entries.services.batch import Received
 
 
 def submissions_for(principal: Principal) -> QuerySet[Submission]:
@@ -54,7 +56,9 @@ def rejections_for(principal: Principal) -> QuerySet[Rejection]:
 def rejection_for(principal: Principal, key: UUID, record: int) -> Rejection:
     """One refused record of a submission; raises NotVisible where there is none for this principal."""
     submission = submission_for(principal, key)
-    found = Rejection.objects.select_related("resent_as").filter(submission=submission, record=record).first()
+    found = (
+        Rejection.objects.select_related("submission", "resent_as").filter(submission=submission, record=record).first()
+    )
     if found is None:
         raise NotVisible("no_rejection", "There is no such refused record for you.")
     return found
@@ -69,3 +73,15 @@ def counts_of(submission: Submission) -> dict[str, int]:
         "rejected": submission.rejected,
         "duplicate": submission.duplicate,
     }
+
+
+def first_records(submission: Submission, most: int) -> list[Received]:
+    """The first records of a stored batch as they are read, at most so many."""
+    found: list[Received] = []
+    pieces = SubmissionPart.objects.filter(submission=submission).order_by("number").values_list("first_record", "body")
+    for first, body in pieces.iterator(chunk_size=1):
+        read = FORMATS[submission.content_type].read(bytes(body), 0, most - len(found))
+        found += [Received(number, *one) for number, one in enumerate(read, start=first)]
+        if len(found) >= most:
+            break
+    return found

@@ -5,10 +5,10 @@ from datetime import datetime
 from django.db import transaction
 
 from cee.access.principal import Principal
-from cee.base.errors import Conflict, NotVisible
+from cee.base.errors import Conflict, NotVisible, Refused
 from cee.base.publish import send_on_commit
 from entries.models import Submission, SubmissionPart
-from entries.services.submission import AUTHORITY, PROCESS, needed_for
+from entries.services.submission import AUTHORITY, PROCESS, needed_for, submission_receive
 
 
 def submission_hand_in(*, submission_id: int, actor: Principal, at: datetime) -> None:
@@ -28,6 +28,24 @@ def submission_take_back(*, submission_id: int, actor: Principal, at: datetime) 
     with transaction.atomic():
         _move(submission, status=Submission.Status.FAILED, failure="Taken back after its dry run.", finished_at=at)
         SubmissionPart.objects.filter(submission=submission).delete()
+
+
+def submission_read_as(*, submission_id: int, content_type: str, actor: Principal, at: datetime) -> Submission:
+    """Read a held file of one piece as another format: a held batch of its own takes the place of this one, which is dropped.
+
+    Raises Refused where it is no batch of that format; it is then held as it was.
+    """
+    submission = _own(submission_id, actor)
+    if submission.parts != 1:
+        message = "A file of several pieces is not read anew; choose it again and say its format."
+        raise Refused("several_pieces", message, AUTHORITY)
+    body = bytes(SubmissionPart.objects.values_list("body", flat=True).get(submission=submission))
+    other = submission_receive(
+        content_type=content_type, body=[body], actor=actor, at=at, source=submission.source,
+        filename=submission.filename, hold=True,
+    )  # fmt: skip
+    submission_take_back(submission_id=submission_id, actor=actor, at=at)
+    return other
 
 
 def _own(submission_id: int, actor: Principal) -> Submission:

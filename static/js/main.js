@@ -5,11 +5,13 @@ import { startComforts } from "./comforts.js";
 import { placeFocus } from "./focus.js";
 import { startSession } from "./session.js";
 import { startTasks } from "./tasks.js";
+import { startColumns } from "./columns.js";
 
 document.documentElement.classList.add("has-keys");
 startComforts();
 startDrafts();
 startTasks();
+startColumns();
 placeFocus();
 startKeys();
 startSession();

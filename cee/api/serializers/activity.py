@@ -8,7 +8,8 @@ from rest_framework import serializers
 
 from cee.access.models import User
 from cee.access.principal import Principal
-from cee.api.privacy import may_see_work, shown_importer
+from cee.access.privacy import may_see_work
+from cee.api.privacy import shown_importer
 from cee.core.vocabulary import CENTER_CODES, Division, Kind, Lane, State
 from centers.models import Team
 from entries.models import Activity

@@ -9,10 +9,11 @@ from rest_framework.response import Response
 
 from cee.access.capabilities import Capability
 from cee.access.principal import Principal
+from cee.access.privacy import may_see_work
 from cee.api import filters
 from cee.api.base import ApiView
 from cee.api.pagination import PAGED, Order, ordering_param, page
-from cee.api.privacy import may_see_work, shown_change, shown_receipt
+from cee.api.privacy import shown_change, shown_receipt
 from cee.api.serializers.activity import ActivityOut, ActivityRow, DeadlineOut, EventOut, activity_dicts
 from cee.api.serializers.common import paged, rendered
 from cee.api.serializers.receipt import RECEIPT, receipt_out

@@ -2,24 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.conf import settings
 
 from cee.access.principal import Principal
-from cee.api.privacy import shown_preview
 from cee.base.errors import Refused
 from cee.core.errors import Problem as Coded
-from cee.pipeline import preview
+from centers.services.dry_run import MOST, batch_try
 from entries.formats.json import read_json_body
 from entries.services.intake import parse
 from entries.services.scan import body_scan
-
-MOST: Final = 1_000
-_COUNTED: Final = {"add": "accepted", "delete": "accepted", "notice": "accepted", "replace": "replaced"} | {
-    "reject": "rejected",
-    "duplicate": "duplicate",
-}
 
 
 def dry_run(content_type: str, chunks: Iterable[bytes], principal: Principal, at: datetime) -> dict[str, Any]:
@@ -33,8 +26,5 @@ def dry_run(content_type: str, chunks: Iterable[bytes], principal: Principal, at
     if content_type == "application/json" and isinstance(found := read_json_body(body), Coded):
         raise Refused(found.code, found.message, found.authority, found.path)
     records = parse(content_type, 1, body)
-    told = preview(records[:MOST], actor=principal, at=at)
-    counts = dict.fromkeys(("accepted", "replaced", "rejected", "duplicate"), 0)
-    for one in told:
-        counts[_COUNTED[one["outcome"]]] += 1
-    return {"counts": {"records": len(records)} | counts, "results": [shown_preview(principal, one) for one in told]}
+    tried = batch_try(records[:MOST], actor=principal, at=at)
+    return {"counts": {"records": len(records)} | tried.counts, "results": tried.results}

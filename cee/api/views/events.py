@@ -9,9 +9,10 @@ from rest_framework.utils.urls import replace_query_param
 
 from cee.access.capabilities import Capability
 from cee.access.principal import Principal
+from cee.access.privacy import may_see_work
 from cee.api.base import ApiView
 from cee.api.params import Param, whole
-from cee.api.privacy import may_see_work, shown_change
+from cee.api.privacy import shown_change
 from cee.api.serializers.common import rendered
 from cee.audit.stream import PAGE, events_after
 from entries.models import Activity

@@ -8,12 +8,13 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.response import Response
 
 from cee.access.capabilities import Capability
+from cee.access.privacy import WORKINGS, may_see_work
 from cee.api.base import ApiView
 from cee.api.errors import error
 from cee.api.idempotency import idempotent
 from cee.api.params import ON, Param
 from cee.api.parsers import ActivityJsonParser
-from cee.api.privacy import WORKINGS, may_see_work, shown_receipt
+from cee.api.privacy import shown_receipt
 from cee.api.problems import problem
 from cee.api.serializers.receipt import PREVIEW, receipt_out
 from cee.base.clock import now
