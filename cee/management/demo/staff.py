@@ -102,6 +102,7 @@ LOGINS: tuple[Login, ...] = (
     Login("headquarters", "Headquarters trade office", Role.HEADQUARTERS, NATIONAL),
     Login("administrator", "Administrator", Role.ADMINISTRATOR, NATIONAL),
     Login("auditor", "Auditor", Role.AUDITOR, NATIONAL),
+    Login("filer", "Customs broker D01", Role.FILER, "D01"),
 )
 """Who the demonstration lets sign in: every role, three directors, two specialists who share a queue."""
 
