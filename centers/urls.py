@@ -4,6 +4,7 @@ from django.urls import path
 
 from centers.views import (
     claim_sheet,
+    handoffs,
     home,
     item,
     item_acts,
@@ -66,6 +67,9 @@ urlpatterns = [
     path("submissions/type/<slug:kind>/", type_record.type_record, name="type_record"),
     path("submissions/<uuid:key>/<int:record>/", mend.rejection, name="rejection"),
     path("division/reassign/", reassign.reassign_many, name="reassign_many"),
+    path("handoffs/", handoffs.handoffs, name="handoffs"),
+    path("handoffs/new/", handoffs.offer, name="handoff_offer"),
+    path("handoffs/<int:pk>/", handoffs.handoff, name="handoff"),
     path("triage/", triage.triage, name="triage"),
     path("triage/<slug:kind>/<str:reference>/", triage.triage_item, name="triage_item"),
     path(_ITEM, item.item, name="item"),

@@ -39,6 +39,7 @@ class Handoff(models.Model):
     sensitivity = models.CharField(max_length=12, default=Sensitivity.ROUTINE.value)
     waits = models.BooleanField(default=False)
     offered_at = models.DateTimeField()
+    moved_at = models.DateTimeField(help_text="Since when it stands as it does.")
     offered_by = models.IntegerField()
     offerer = models.CharField(max_length=150)
     accepted_by = models.IntegerField(null=True, blank=True)

@@ -140,6 +140,7 @@ class HandoffRow:
     late: bool
     escalated: bool
     offered_at: datetime
+    since: datetime
     offerer: str
     accepter: str
     waits: bool
@@ -195,6 +196,8 @@ def page_of(
 
 def rows_of(principal: Principal, found: Sequence[Handoff], on: date) -> list[HandoffRow]:
     """Handoffs as plain rows; the activities that this principal may see are asked for in one query."""
+    if not found:
+        return []
     ids = {one.activity_id for one in found if one.activity_id}
     seen = dict(visible(principal, Activity.objects.filter(pk__in=ids)).values_list("pk", "kind")) if ids else {}
     labels = kind_labels()
@@ -219,6 +222,7 @@ def _row(one: Handoff, labels: dict[str, str], seen: dict[int, str], on: date) -
         late=one.state != Stage.CLOSED and one.due < on,
         escalated=one.escalated_at is not None and one.state != Stage.CLOSED,
         offered_at=one.offered_at,
+        since=one.moved_at,
         offerer=one.offerer,
         accepter=one.accepter,
         waits=one.waits,

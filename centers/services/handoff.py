@@ -74,6 +74,7 @@ def handoff_offer(
                 reference_kind=asked.number.kind, question=text, authority=asked.kind.authority[:120],
                 due=min(_after(asked.kind.accept, on), _answer_by(asked, on)), answer_by=_answer_by(asked, on),
                 sensitivity=activity.sensitivity if activity else Sensitivity.ROUTINE, waits=waits, offered_at=at,
+                moved_at=at,
                 offered_by=actor.user_id or 0, offerer=actor.name[:150],
             )  # fmt: skip
             _write(made, "offer", asked.side, text, False, actor, at)
@@ -226,6 +227,8 @@ def _changes(move: Move, seen: Handoff, stage: Stage, actor: Principal, at: date
             }  # fmt: skip
     if move.name == "accept":
         found |= {"accepted_by": actor.user_id or 0, "accepter": actor.name[:150], "accepted_at": at}
+    if move.target is not None:
+        found["moved_at"] = at
     if stage is Stage.CLOSED and move.target is not None:
         found["closed_at"] = at
     return found

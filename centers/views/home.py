@@ -10,13 +10,16 @@ from cee.access.allow import SIGNED_IN, allow
 from cee.access.capabilities import Role
 from cee.access.navigation import places_for
 from cee.access.principal import Principal
-from cee.base.clock import now
+from cee.base.clock import now, today
 from centers.queues import QUEUES, Filters, counts_for, queues_for
+from centers.selectors.handoff import counts as handoff_counts
 from centers.selectors.reroutes import was_moved
+from centers.views.handoff_rows import handoff_tabs
 from centers.views.queues import SHORTCUTS
 from centers.views.rows import queue_table, queue_tabs
+from centers.views.together import together_table
 
-NEAREST, OWN = 8, 25
+NEAREST = 8
 LATELY = timedelta(days=7)
 _PLACE_OF = {
     Role.CENTER_DIRECTOR: "/center/",
@@ -44,18 +47,18 @@ def home(request: HttpRequest) -> HttpResponse:
         others = [one for one in places if one["path"] != "/"]
         return render(request, "centers/home_places.html", {"places": others})
     counts = counts_for(principal)
-    names = {queue.slug: queue.title for queue in QUEUES.values()}
     claimable = [q for q in queues_for(principal) if q.may_claim(principal) and counts[q.slug].number]
     first = max(claimable, key=lambda q: (q.slug != "second-signature", counts[q.slug].number), default=None)
     team = Filters(team=principal.team_id) if principal.team_id else Filters()
     nearest = first.page(principal, team, size=NEAREST) if first else None
     if first and nearest and not nearest.rows:
         team, nearest = Filters(), first.page(principal, size=NEAREST)
+    own = together_table(principal, today())
     context = {
         "was_moved": was_moved(principal, since=now() - LATELY),
-        "own": queue_table(
-            mine, mine.page(principal, size=OWN), principal, caption="With you", names=names, base=mine.url
-        ),
+        "own": own.table,
+        "ports": own.ports,
+        "handoffs": handoff_tabs(principal, handoff_counts(principal, today()), ""),
         "queues": [tab for tab in queue_tabs(principal, counts=counts) if tab.href != mine.url],
         "first": first,
         "nearest": queue_table(

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from cee.access.capabilities import Capability
 from cee.access.principal import Principal
 from cee.base.clock import now, today
 from cee.base.errors import Refused
@@ -14,6 +15,7 @@ from centers.forms import ActionForm, FindingForm, NoteForm, ReassignForm, Relea
 from centers.models import Decision, WorkItem
 from centers.policy.actions import ActionView
 from centers.selectors.actions import actions_on
+from centers.selectors.handoff import handoffs_of
 from centers.selectors.people import colleagues, name_of
 from centers.selectors.strip import importer_strip
 from centers.services.claim_acts import CLAIM_ACTS
@@ -53,6 +55,7 @@ SHORTCUTS = (
     ("a", "Take in an answer"),
     ("s", "Sign or return a decision"),
     ("m", "Write a note"),
+    ("p", "Ask a port"),
     ("r", "Why here, and what would have changed it"),
     ("h", "History"),
     ("c", "Claim"),
@@ -117,6 +120,8 @@ def item_context(
         "shortcuts": SHORTCUTS,
         "is_summary": activity.kind == Kind.ENTRY_SUMMARY,
         "claim": claim_page(activity),
+        "handoffs": handoffs_of(principal, activity, today()),
+        "may_ask": principal.can(Capability.HAND_OFF) and principal.office == activity.center,
     }
 
 

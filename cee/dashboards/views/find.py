@@ -12,6 +12,7 @@ from cee.access.principal import Principal
 from cee.base.answers import not_found
 from cee.base.clock import now, today
 from cee.base.errors import Refused
+from cee.base.tables import Table
 from cee.core.identifiers import IdentifierKind
 from cee.core.vocabulary import OfficeKind, label
 from cee.dashboards.columns import row_url
@@ -19,9 +20,12 @@ from cee.dashboards.views.activities import list_context
 from cee.dashboards.where import may_ask_importers, where
 from cee.reference.selectors import ports
 from centers.models import Center
+from centers.selectors.handoff import HandoffPage, counts, listed, page_of
 from centers.selectors.responsible import Responsible, responsible_for_importer, responsible_for_tariff
+from centers.views.handoff_rows import empty_words, handoff_table, list_name
 from entries.selectors.find import Found, find_number
 
+FIRST = 8
 _KINDS = {
     "tariff": "a tariff number",
     "importer": "an importer number",
@@ -79,4 +83,18 @@ def port(request: HttpRequest) -> HttpResponse:
         return not_found(request)
     context, status = list_context(request, principal, base="/port/", caption="Entries of this port")
     context["port"] = ports(today()).get(principal.office)
+    context["handoffs"] = _handoffs(principal) if principal.can(Capability.HAND_OFF) else ()
     return render(request, "dashboards/port.html", context, status=status)
+
+
+def _handoffs(principal: Principal) -> list[tuple[str, str, str, Table]]:
+    """The lists of the port: heading, number, address of all its rows, and its first rows."""
+    numbers, on = counts(principal, today()), today()
+    found = []
+    for which, number in numbers.items():
+        name, page = list_name(principal, which), page_of(principal, listed(principal, which, on), on, size=FIRST)
+        table = handoff_table(
+            principal, HandoffPage(page.rows, "", ""), caption=name, keys=False, empty=empty_words(which)
+        )
+        found.append((name, str(number), f"/handoffs/?list={which}", table))
+    return found

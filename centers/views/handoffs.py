@@ -1,0 +1,194 @@
+"""Handoffs between ports and Centers: the lists of an office, one of them, and asking the other office."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cee.access.allow import allow
+from cee.access.capabilities import Capability
+from cee.access.principal import Principal
+from cee.base.acts import ActForm, act
+from cee.base.answers import refused
+from cee.base.clock import now, today
+from cee.base.errors import NotAllowed, NotVisible, Refused
+from cee.core.vocabulary import CENTER_CODES
+from centers.models import Handoff, WorkItem
+from centers.policy.handoff import MOVES, Move, Side
+from centers.selectors.handoff import (
+    ALL,
+    LISTS,
+    US,
+    counts,
+    handoff_by_id,
+    kinds_for,
+    listed,
+    messages_of,
+    moves_for,
+    page_of,
+    rows_of,
+    side_of,
+)
+from centers.services.handoff import LONGEST, handoff_move, handoff_offer
+from centers.views.handoff_rows import handoff_table, handoff_tabs, handoff_url, moments_of
+from entries.models import Activity
+from entries.selectors.activity import activities_for
+from entries.selectors.reference import law
+
+SHORTCUTS = (("j", "Next row"), ("k", "Row before"), ("Enter", "Open the row"), ("n", "Ask the other office"))
+
+
+class OfferForm(ActForm):
+    """A question to the other office."""
+
+    kind = forms.ChoiceField(label="What is asked")
+    reference = forms.CharField(label="Number", max_length=80, help_text="Entry, protest, importer, tariff or bill")
+    question = forms.CharField(label="The question", widget=forms.Textarea, max_length=LONGEST)
+    port = forms.CharField(label="Port", max_length=4, required=False, help_text="Left empty: the port of the entry")
+    center = forms.ChoiceField(label="Center", required=False, help_text="Only where the number leads to none")
+    waits = forms.BooleanField(label="The item waits for the answer", required=False)
+
+    def __init__(self, *args: Any, side: Side, may_wait: bool = False, **given: Any) -> None:
+        super().__init__(*args, **given)
+        kinds = kinds_for(side, today()).values()
+        self.fields["kind"].choices = [(kind.code, kind.label) for kind in kinds]  # type: ignore[attr-defined]
+        self.fields["center"].choices = [("", "Found by the number"), *((code, code) for code in CENTER_CODES)]  # type: ignore[attr-defined]
+        del self.fields["center" if side is Side.CENTER else "port"]
+        if side is Side.PORT or not may_wait:
+            del self.fields["waits"]
+
+
+class MoveForm(ActForm):
+    """One act on a handoff, with what is written for it."""
+
+    def __init__(self, *args: Any, move: Move, **given: Any) -> None:
+        super().__init__(*args, auto_id=f"{move.name}-%s", **given)
+        self.move = move
+        self.fields["text"] = forms.CharField(
+            label=move.text, widget=forms.Textarea, max_length=LONGEST, required=move.needs_text
+        )
+
+
+@allow(Capability.HAND_OFF)
+@require_safe
+def handoffs(request: HttpRequest) -> HttpResponse:
+    """One of the lists of the office, by the day on which its owner must act."""
+    principal: Principal = request.principal  # type: ignore[attr-defined]
+    which, problem, status = request.GET.get("list", US), "", 200
+    try:
+        found = listed(principal, which, today())
+        page = page_of(
+            principal, found, today(), after=request.GET.get("after", ""), before=request.GET.get("before", "")
+        )
+    except Refused as error:
+        problem, status, which = error.message, 400, US
+        page = page_of(principal, listed(principal, which, today()), today())
+    context = {
+        "tabs": handoff_tabs(principal, counts(principal, today()), which),
+        "table": handoff_table(principal, page, caption=LISTS[which], base=f"{reverse('handoffs')}?list={which}"),
+        "problem": problem,
+        "side": side_of(principal),
+        "which": LISTS[which],
+        "shortcuts": SHORTCUTS,
+        "all": which == ALL,
+    }
+    return render(request, "centers/handoffs.html", context, status=status)
+
+
+@allow(Capability.HAND_OFF)
+@require_http_methods(["GET", "POST"])
+def offer(request: HttpRequest) -> HttpResponse:
+    """Ask the other office. A Center's holder of an item may let it wait."""
+    principal: Principal = request.principal  # type: ignore[attr-defined]
+    side = side_of(principal)
+    if side is None:
+        return refused(request, NotVisible("no_handoff", "Handoffs go between a port and a Center."))
+    told = request.POST if request.method == "POST" else request.GET
+    activity = _about(principal, told.get("reference", ""))
+    may_wait = activity is not None and _holds(principal, activity)
+    first = {
+        "reference": told.get("reference", ""),
+        "version": activity.version if activity else None,
+        "kind": told.get("kind", ""),
+        "port": activity.port if activity else "",
+        "waits": True,
+    }
+    form = OfferForm(request.POST if request.method == "POST" else None, side=side, may_wait=may_wait, initial=first)
+    status, made = 200, None
+
+    def do(data: dict[str, Any]) -> None:
+        nonlocal made
+        version = data.pop("version", None)
+        made = handoff_offer(**data, activity_version=version, actor=principal, at=now())
+
+    if request.method == "POST":
+        try:
+            status = act(request, form, do, "The question is with the other office.")
+        except (NotVisible, NotAllowed) as error:
+            return refused(request, error)
+        if not status and made is not None:
+            return redirect(handoff_url(made.pk))
+    kinds = kinds_for(side, today()).values()
+    context = {"form": form, "side": side, "activity": activity, "kinds": kinds}
+    return render(request, "centers/handoff_offer.html", context, status=status or 200)
+
+
+@allow(Capability.HAND_OFF)
+@require_http_methods(["GET", "POST"])
+def handoff(request: HttpRequest, pk: int) -> HttpResponse:
+    """One handoff: what was asked, who has it, everything written, and what may be done; a POST does it."""
+    principal: Principal = request.principal  # type: ignore[attr-defined]
+    try:
+        found = handoff_by_id(principal, pk)
+    except NotVisible as error:
+        return refused(request, error)
+    status, bound = 200, {}
+    if request.method == "POST":
+        move = MOVES.get(request.POST.get("act", ""))
+        if move is None:
+            return refused(request, Refused("no_action", "There is no such action."))
+        form = MoveForm(request.POST, move=move)
+        try:
+            status = act(request, form, lambda data: _move(principal, found, move, data), f"{move.label}: done.")
+        except (NotVisible, NotAllowed) as error:
+            return refused(request, error)
+        if not status:
+            return redirect(handoff_url(pk))
+        bound = {move.name: form}
+        found.refresh_from_db()
+    return render(request, "centers/handoff.html", _page(principal, found, bound), status=status or 200)
+
+
+def _move(principal: Principal, found: Handoff, move: Move, data: dict[str, Any]) -> None:
+    version = data["version"] if data["version"] is not None else found.version
+    handoff_move(handoff_id=found.pk, version=version, act=move.name, text=data["text"], actor=principal, at=now())
+
+
+def _page(principal: Principal, found: Handoff, bound: dict[str, MoveForm]) -> dict[str, Any]:
+    row = rows_of(principal, [found], today())[0]
+    kind = kinds_for(None, today()).get(found.kind)
+    periods = law().edition.periods
+    return {
+        "handoff": found,
+        "row": row,
+        "kind": kind,
+        "clock": periods[kind.accept] if kind and found.state == "offered" else periods[kind.answer] if kind else None,
+        "moments": moments_of(messages_of(found)),
+        "forms": [bound.get(move.name) or MoveForm(move=move) for move in moves_for(principal, found)],
+        "failed": next(iter(bound), ""),
+        "item_url": reverse("item", args=[row.activity_kind, found.reference])
+        if row.activity_kind and side_of(principal) is Side.CENTER
+        else "",
+    }
+
+
+def _about(principal: Principal, reference: str) -> Activity | None:
+    text = "".join(reference.replace("\x00", "").split()).upper()[:80]
+    return activities_for(principal).filter(reference=text).order_by("id").first() if text else None
+
+
+def _holds(principal: Principal, activity: Activity) -> bool:
+    return WorkItem.objects.filter(pk=activity.pk, assignee_id=principal.user_id or 0).exists()
