@@ -4,6 +4,7 @@ from django.urls import path
 
 from centers.views import (
     claim_sheet,
+    guidance,
     handoffs,
     home,
     item,
@@ -67,6 +68,9 @@ urlpatterns = [
     path("submissions/type/<slug:kind>/", type_record.type_record, name="type_record"),
     path("submissions/<uuid:key>/<int:record>/", mend.rejection, name="rejection"),
     path("division/reassign/", reassign.reassign_many, name="reassign_many"),
+    path("guidance/", guidance.guidance_list, name="guidance_list"),
+    path("guidance/new/", guidance.draft, name="guidance_draft"),
+    path("guidance/<int:pk>/", guidance.guidance, name="guidance"),
     path("handoffs/", handoffs.handoffs, name="handoffs"),
     path("handoffs/new/", handoffs.offer, name="handoff_offer"),
     path("handoffs/<int:pk>/", handoffs.handoff, name="handoff"),

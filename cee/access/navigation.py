@@ -35,6 +35,7 @@ PLACES = (
     _place("Handoffs", "/handoffs/", C.HAND_OFF),
     _place("Triage", "/triage/", C.SETTLE_TRIAGE),
     _place("Activities", "/activities/", C.VIEW_ACTIVITIES, roles=tuple(r for r in Role if r != Role.PORT_OFFICER)),
+    _place("Guidance", "/guidance/", C.VIEW_ACTIVITIES),
     _place("Submissions", "/submissions/", C.VIEW_SUBMISSIONS),
     _place("Routing", "/routing/rulesets/", C.VIEW_RULESETS),
     _place("Criteria", "/routing/criteria/", C.MANAGE_CRITERIA),

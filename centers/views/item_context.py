@@ -15,6 +15,7 @@ from centers.forms import ActionForm, FindingForm, NoteForm, ReassignForm, Relea
 from centers.models import Decision, WorkItem
 from centers.policy.actions import ActionView
 from centers.selectors.actions import actions_on
+from centers.selectors.guidance import guidance_beside
 from centers.selectors.handoff import handoffs_of
 from centers.selectors.people import colleagues, name_of
 from centers.selectors.strip import importer_strip
@@ -120,6 +121,7 @@ def item_context(
         "shortcuts": SHORTCUTS,
         "is_summary": activity.kind == Kind.ENTRY_SUMMARY,
         "claim": claim_page(activity),
+        "guidance": guidance_beside(principal, activity, {line.hts for line in page.lines}, today()),
         "handoffs": handoffs_of(principal, activity, today()),
         "may_ask": principal.can(Capability.HAND_OFF) and principal.office == activity.center,
     }

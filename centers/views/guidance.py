@@ -1,0 +1,171 @@
+"""Guidance on screen: the list with its search, one piece, drafting, publishing and withdrawing."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cee.access.allow import allow
+from cee.access.capabilities import Capability
+from cee.access.principal import Principal
+from cee.base.acts import ActForm, DayInput, act
+from cee.base.answers import refused
+from cee.base.clock import now, today
+from cee.base.errors import DomainError, NotAllowed, NotVisible
+from cee.base.tables import Column, Pager, Row, Table
+from cee.core.identifiers.tariff import format_tariff
+from centers.models import Guidance
+from centers.selectors.guidance import TOPICS, guidance_by_id, guidance_for, searched, with_tariffs
+from centers.services.guidance import LONGEST, guidance_publish, guidance_withdraw, guidance_write
+
+PAGE_SIZE = 50
+
+
+class DraftForm(ActForm):
+    """New guidance."""
+
+    title = forms.CharField(label="Title", max_length=160)
+    topic = forms.ChoiceField(label="Topic", choices=list(TOPICS.items()))
+    tariffs = forms.CharField(
+        label="Tariff numbers that begin", max_length=400, required=False, help_text="2 to 10 digits, spaces between"
+    )
+    account_id = forms.IntegerField(
+        label="Account", required=False, min_value=1, help_text="Left empty: every importer"
+    )
+    text = forms.CharField(label="Guidance", widget=forms.Textarea, max_length=LONGEST)
+    authority = forms.CharField(label="Authority", max_length=160, help_text="Law, ruling or practice it rests on")
+    confidence = forms.IntegerField(label="How sure, percent", min_value=1, max_value=100, initial=80)
+    valid_from = forms.DateField(label="From", widget=DayInput)
+    valid_to = forms.DateField(label="To (first day no longer)", widget=DayInput, required=False)
+
+    def clean_tariffs(self) -> list[str]:
+        """The prefixes, with or without commas and periods."""
+        prefixes: list[str] = self.cleaned_data["tariffs"].replace(",", " ").replace(".", "").split()
+        return prefixes
+
+
+class ReasonForm(ActForm):
+    """Why guidance is withdrawn."""
+
+    reason = forms.CharField(label="Why it is withdrawn", max_length=1_000)
+
+
+@allow(Capability.VIEW_ACTIVITIES)
+@require_safe
+def guidance_list(request: HttpRequest) -> HttpResponse:
+    """What this office may read, newest first; `?q=` searches words or a tariff number."""
+    principal: Principal = request.principal  # type: ignore[attr-defined]
+    text, after = request.GET.get("q", "")[:80], request.GET.get("after", "")
+    found = searched(with_tariffs(guidance_for(principal)), text)
+    if after.isascii() and after.isdigit() and len(after) < 19:
+        found = found.filter(pk__lt=int(after))
+    rows = list(found.order_by("-id")[: PAGE_SIZE + 1])
+    more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
+    query = f"q={text}&" if text else ""
+    context = {
+        "table": _table(rows, f"?{query}after={rows[-1].pk}" if more else ""),
+        "q": text,
+        "may_write": principal.can(Capability.WRITE_GUIDANCE),
+    }
+    return render(request, "centers/guidance_list.html", context)
+
+
+@allow(Capability.WRITE_GUIDANCE)
+@require_http_methods(["GET", "POST"])
+def draft(request: HttpRequest) -> HttpResponse:
+    """Draft guidance; somebody else publishes it."""
+    principal: Principal = request.principal  # type: ignore[attr-defined]
+    first = {"valid_from": today(), "tariffs": request.GET.get("tariffs", "")}
+    form, status, made = DraftForm(request.POST or None, initial=first), 200, None
+
+    def do(data: dict[str, Any]) -> None:
+        nonlocal made
+        data.pop("version")
+        made = guidance_write(**data, actor=principal, at=now())
+
+    if request.method == "POST":
+        try:
+            status = act(request, form, do, "The draft is written; a colleague with the right publishes it.")
+        except (NotVisible, NotAllowed) as error:
+            return refused(request, error)
+        if not status and made is not None:
+            return redirect(reverse("guidance", args=[made.pk]))
+    return render(request, "centers/guidance_draft.html", {"form": form}, status=status or 200)
+
+
+@allow(Capability.VIEW_ACTIVITIES)
+@require_http_methods(["GET", "POST"])
+def guidance(request: HttpRequest, pk: int) -> HttpResponse:
+    """One piece of guidance; a POST publishes or withdraws it."""
+    principal: Principal = request.principal  # type: ignore[attr-defined]
+    form, status = ReasonForm(), 200
+    try:
+        found = guidance_by_id(principal, pk)
+        if request.method == "POST":
+            form, status = _act(request, principal, found)
+            if not status:
+                return redirect(reverse("guidance", args=[pk]))
+    except DomainError as error:
+        return refused(request, error)
+    leads = principal.can(Capability.PUBLISH_GUIDANCE) and found.center == principal.office
+    context = {
+        "one": found,
+        "topic": TOPICS.get(found.topic, found.topic),
+        "numbers": [format_tariff(row.prefix) for row in found.tariffs.all()],
+        "form": form,
+        "may_publish": leads and found.status == Guidance.Status.DRAFT and found.author_id != principal.user_id,
+        "may_withdraw": leads and found.status != Guidance.Status.WITHDRAWN,
+        "inside": principal.office_kind in ("center", "national"),
+    }
+    return render(request, "centers/guidance.html", context, status=status)
+
+
+def _act(request: HttpRequest, principal: Principal, found: Guidance) -> tuple[ReasonForm, int]:
+    version = request.POST.get("version", "")
+    seen = int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0
+    if request.POST.get("act") == "publish":
+        guidance_publish(guidance_id=found.pk, version=seen, actor=principal, at=now())
+        return ReasonForm(), 0
+    form = ReasonForm(request.POST)
+
+    def do(data: dict[str, Any]) -> None:
+        guidance_withdraw(guidance_id=found.pk, version=seen, reason=data["reason"], actor=principal, at=now())
+
+    return form, act(request, form, do, "It is withdrawn; it stays on record.")
+
+
+def _table(rows: list[Guidance], more: str) -> Table:
+    columns = (
+        Column("title", "Title"),
+        Column("topic", "Topic"),
+        Column("tariffs", "Tariff numbers"),
+        Column("importer", "Importer"),
+        Column("center", "Center", "identifier"),
+        Column("status", "Status", "status"),
+        Column("confidence", "Sure", "confidence"),
+        Column("valid_from", "From", "day"),
+    )
+    drawn = [
+        Row(
+            {
+                "title": one.title,
+                "topic": TOPICS.get(one.topic, one.topic),
+                "tariffs": ", ".join(format_tariff(row.prefix) for row in one.tariffs.all()),
+                "importer": one.account.name if one.account else "all",
+                "center": one.center,
+                "status": one.status,
+                "confidence": one.confidence,
+                "valid_from": one.valid_from,
+            },
+            href=reverse("guidance", args=[one.pk]),
+            key=str(one.pk),
+            label=one.title,
+        )
+        for one in rows
+    ]
+    return Table(
+        "Guidance", columns, drawn, empty="No guidance matches.", pager=Pager(next=more) if more else None, keys=True
+    )
