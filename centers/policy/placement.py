@@ -47,12 +47,17 @@ class Placement(NamedTuple):
 
 
 class _Pool:
-    """The teams that may be asked, by the longest tariff prefix they are made for."""
+    """The teams that may be asked, by the longest tariff prefix they are made for, and the queue that they share.
 
-    __slots__ = ("by_hts", "generalists", "longest", "prefixes", "teams")
+    `settled` keeps, by tariff number, the answer where only one team is made for the goods: nearly always.
+    """
 
-    def __init__(self, teams: tuple[TeamView, ...]) -> None:
+    __slots__ = ("by_hts", "generalists", "longest", "prefixes", "queue", "settled", "teams")
+
+    def __init__(self, teams: tuple[TeamView, ...], queue: str | None) -> None:
         self.teams = teams
+        self.queue = queue
+        self.settled: dict[str, Placement] = {}
         self.generalists = tuple(team for team in teams if not team.skills) or teams
         prefixes: dict[str, list[TeamView]] = defaultdict(list)
         for team in teams:
@@ -82,7 +87,7 @@ class Placer:
     def __init__(self, teams: Iterable[TeamView]) -> None:
         self.teams = tuple(sorted(teams, key=lambda team: team.id))
         self._open = {team.id: team.open_items for team in self.teams}
-        self._pools: dict[tuple[str, str, bool], _Pool] = {}
+        self._pools: dict[tuple[str, str, str], _Pool] = {}
         self._seen: dict[tuple[str, str, bool, int], int] = {}
 
     def fresh(self) -> "Placer":
@@ -99,15 +104,25 @@ class Placer:
         own team, else the one with the fewest open items for its capacity (the lowest id where equal). A clear
         summary goes to an entry team by the same order.
         """
-        clear = lane == Lane.CLEAR
-        pool = self._pool(center, division, clear)
-        queue = None if clear else QUEUE_OF_LANE[Lane(lane)]
+        pool = self._pools.get((center, division, lane)) or self._pool(center, division, lane)
+        settled = pool.settled.get(hts)
+        if settled is None:
+            return self._place(pool, hts, (center, division, lane == Lane.CLEAR), importer_id, previous_team_id)
+        self._open[settled.team_id] += 1  # type: ignore[index]
+        return settled
+
+    def _place(
+        self, pool: _Pool, hts: str, where: tuple[str, str, bool], importer_id: int | None, previous_team_id: int | None
+    ) -> Placement:
         if not pool.teams:
-            return Placement(None, queue, "no_team")
+            return Placement(None, pool.queue, "no_team")
         candidates = pool.candidates(hts)
-        team_id, because = self._choose(pool, candidates, (center, division, clear), importer_id, previous_team_id)
+        team_id, because = self._choose(pool, candidates, where, importer_id, previous_team_id)
+        placed = Placement(team_id, pool.queue, "entry_team" if where[2] else because)
+        if len(candidates) == 1:
+            pool.settled[hts] = placed
         self._open[team_id] += 1
-        return Placement(team_id, queue, "entry_team" if clear else because)
+        return placed
 
     def _choose(
         self,
@@ -131,12 +146,11 @@ class Placer:
     def _load(self, team: TeamView) -> tuple[float, int]:
         return (self._open[team.id] / team.capacity if team.capacity > 0 else float("inf"), team.id)
 
-    def _pool(self, center: str, division: str, clear: bool) -> _Pool:
-        key = (center, division, clear)
-        pool = self._pools.get(key)
-        if pool is None:
-            pool = self._pools[key] = _Pool(_eligible(self.teams, center, division, clear))
-        return pool
+    def _pool(self, center: str, division: str, lane: str) -> _Pool:
+        clear = lane == Lane.CLEAR
+        queue = None if clear else QUEUE_OF_LANE[Lane(lane)]
+        made = self._pools[center, division, lane] = _Pool(_eligible(self.teams, center, division, clear), queue)
+        return made
 
 
 def _eligible(teams: tuple[TeamView, ...], center: str, division: str, clear: bool) -> tuple[TeamView, ...]:

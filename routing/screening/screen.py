@@ -5,14 +5,11 @@ a port), so a summary meets only the few criteria filed under what it really nam
 """
 
 from collections.abc import Iterable, Sequence
-from functools import cache
-from hashlib import blake2b
 from typing import NamedTuple
 
 from cee.core.vocabulary import Lane
 from routing.screening.criteria import (
     LANE_ORDER,
-    PER_MILLION,
     CriteriaError,
     Criterion,
     Sample,
@@ -21,6 +18,7 @@ from routing.screening.criteria import (
     check_criteria,
     in_force,
 )
+from routing.screening.sieve import Sieve, draws
 
 type Drawer = dict[object, tuple[Criterion, ...]]
 
@@ -57,7 +55,7 @@ class _ByPrefix(dict[str, tuple[Criterion, ...]]):
 class CompiledScreening:
     """Criteria and samples ready to screen. Pickles as what it was compiled from."""
 
-    __slots__ = ("by_hts", "by_line", "by_summary", "criteria", "samples", "unfiled")
+    __slots__ = ("by_hts", "by_line", "by_summary", "criteria", "samples", "sieve", "unfiled")
 
     def __init__(self, criteria: Sequence[Criterion], samples: Sequence[Sample]) -> None:
         self.criteria = tuple(criteria)
@@ -85,6 +83,7 @@ class CompiledScreening:
             (_SUMMARY_FIELDS[field], drawers[field]) for field in ("importer", "port", "entry_type") if field in drawers
         )
         self.unfiled = tuple(unfiled)
+        self.sieve = Sieve(drawers, self.by_hts, self.unfiled, self.samples)
 
     def __reduce__(self) -> tuple[type["CompiledScreening"], tuple[tuple[Criterion, ...], tuple[Sample, ...]]]:
         return CompiledScreening, (self.criteria, self.samples)
@@ -124,7 +123,7 @@ def screen(facts: ScreenFacts, compiled: CompiledScreening) -> Screening:
     sampled_lanes = [sample.lane for sample in compiled.samples if drawn(facts, sample)]
     matched = [criterion for criterion in found.values() if matches(facts, criterion)] if found else []
     if not matched and not sampled_lanes:
-        return _CLEAR
+        return NOTHING_FOUND
     lanes = [*sampled_lanes, *(criterion.lane for criterion in matched)]
     return Screening(
         lane=max(lanes, key=LANE_ORDER.__getitem__),
@@ -134,7 +133,8 @@ def screen(facts: ScreenFacts, compiled: CompiledScreening) -> Screening:
     )
 
 
-_CLEAR = Screening(Lane.CLEAR, (), (), False)
+NOTHING_FOUND = Screening(Lane.CLEAR, (), (), False)
+"""What screening says of a summary that nothing asks about."""
 
 
 def matches(facts: ScreenFacts, criterion: Criterion) -> bool:
@@ -183,21 +183,10 @@ def _in_range(value: int, criterion: Criterion) -> bool:
 
 
 def drawn(facts: ScreenFacts, sample: Sample) -> bool:
-    """Whether the sample draws this summary: a keyed hash of the entry number alone, so that sending it again,
-    in another batch or on another machine, draws the same."""
-    if not in_force(sample, facts.screened_date):
-        return False
-    digest = blake2b(facts.entry_number.encode(), digest_size=8, key=_key(sample.salt)).digest()
-    return int.from_bytes(digest) * PER_MILLION < sample.per_million << 64
-
-
-@cache
-def _key(salt: str) -> bytes:
-    raw = salt.encode()
-    return raw if len(raw) <= blake2b.MAX_KEY_SIZE else blake2b(raw).digest()
+    """Whether the sample draws this summary on the day it is screened."""
+    return in_force(sample, facts.screened_date) and draws(facts.entry_number, sample)
 
 
 def sampled_entries(entry_numbers: Iterable[str], sample: Sample) -> list[str]:
     """Those of the numbers that the sample draws whenever it is in force: how a stated rate is checked."""
-    blank = ScreenFacts("", "", "", "", sample.valid_from, ())
-    return [number for number in entry_numbers if drawn(blank._replace(entry_number=number), sample)]
+    return [number for number in entry_numbers if draws(number, sample)]

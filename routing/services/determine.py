@@ -12,7 +12,7 @@ from routing.engine.facts import Facts, LineFacts, effective_hts, facts_hash
 from routing.engine.route import Determination, route
 from routing.screening.criteria import ScreenFacts, ScreenLine
 from routing.screening.division import division_for
-from routing.screening.screen import Screening, screen
+from routing.screening.screen import NOTHING_FOUND, Screening, screen
 from routing.selectors.known import AccountsKnown, StandingFact
 from routing.selectors.snapshot import ActiveRuleset, ScreeningSet
 
@@ -63,18 +63,17 @@ class Router:
         day = record.entry_date
         known = self._known
         _, account, broker = importer
-        facts = Facts(
-            _SUMMARY,
-            day,
-            account is not None,
-            broker,
-            known.assignment(account, day) if account is not None else None,
-            known.override(account, record.entry_number, day),
-            lines,
-        )
+        assignment = known.assignment(account, day) if account is not None else None
+        override = known.override(account, record.entry_number, day)
+        facts = _new(Facts, (_SUMMARY, day, account is not None, broker, assignment, override, lines, None))
         found = route(facts, compiled)
-        screening = screen(screen_facts(record, lines, self._on), self._screening.of(found.center))
-        return self._routed(facts, found, account, screening)
+        return self._routed(facts, found, account, self._screen(record, lines, found.center))
+
+    def _screen(self, record: EntrySummary, lines: tuple[LineFacts, ...], center: str | None) -> Screening:
+        criteria = self._screening.of(center)
+        if criteria.sieve.lets_through(record, lines):
+            return NOTHING_FOUND
+        return screen(screen_facts(record, lines, self._on), criteria)
 
     def route_claim(
         self,

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cee.core.vocabulary import Division, Lane, Standing
+from entries.formats.records import EntrySummary, Line
+from routing.engine.facts import LineFacts
 from routing.screening.criteria import (
     LANE_ORDER,
     CriteriaError,
@@ -20,6 +22,7 @@ from routing.screening.criteria import (
 )
 from routing.screening.division import division_for
 from routing.screening.screen import (
+    NOTHING_FOUND,
     candidates,
     compile_criteria,
     drawn,
@@ -252,6 +255,37 @@ def test_the_index_finds_exactly_what_asking_every_criterion_would_find(facts, d
     assert found.matched == tuple(criterion.id for criterion in expected)
     assert found.lane == max((c.lane for c in expected), key=LANE_ORDER.__getitem__, default=Lane.CLEAR)
     assert set(found.flags) == {flag for criterion in expected for flag in criterion.flags}
+
+
+def filed(facts: ScreenFacts) -> tuple[EntrySummary, tuple[LineFacts, ...]]:
+    """The record of which these are the facts of screening, and what routing reads of its lines."""
+    lines = tuple(
+        Line(line.number, line.origin, (), spi=line.spi or None, manufacturer=line.manufacturer or None)
+        for line in facts.lines
+    )
+    record = EntrySummary(facts.entry_number, facts.entry_type, facts.importer, facts.port, DAY, lines)
+    return record, tuple(LineFacts(line.number, line.hts, line.value) for line in facts.lines)
+
+
+@given(any_summary, st.lists(any_criterion, max_size=4), st.sampled_from((0, 500_000, 1_000_000)))
+def test_nothing_falls_through_the_sieve_that_screening_would_have_found(facts, drafts, rate):
+    criteria = [draft._replace(id=number) for number, draft in enumerate(drafts)]
+    compiled = compile_criteria(criteria, [Sample(1, rate, "salt", DAY)])
+
+    if compiled.sieve.lets_through(*filed(facts)):
+        assert screen(facts, compiled) == NOTHING_FOUND
+
+
+def test_what_no_criterion_is_filed_under_falls_through_the_sieve():
+    criteria = [
+        criterion(hts=("7208",)),
+        criterion(2, port=("4601",)),
+        criterion(3, spi=("KR",)),
+        criterion(4, value_from=9_401),
+    ]
+
+    assert compile_criteria(criteria).sieve.lets_through(*filed(SUMMARY))
+    assert not compile_criteria([criterion(value_from=9_400)]).sieve.lets_through(*filed(SUMMARY))
 
 
 @given(any_summary, st.lists(any_criterion, max_size=6), st.randoms(use_true_random=False))
