@@ -35,8 +35,9 @@ class Rows:
 
     def arrived(self, filing: Filing, decided: Decided) -> None:
         """Everything of a summary that is new."""
-        self.activities.append(self._maker.activity(filing, decided.outcome, filing.axes))
-        self.events.append(self._maker.arrival(filing, decided.outcome))
+        activity, event = self._maker.arrived(filing, decided.outcome)
+        self.activities.append(activity)
+        self.events.append(event)
         self.filed(filing, decided, seq=1)
         if decided.queued:
             self.queued(filing, decided)

@@ -6,21 +6,22 @@ Values that a format has read hold no tab and no line end; only free text can ho
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from cee.base.copy import copy_json, copy_value
 from cee.core.vocabulary import Kind
 from entries.clocks.deadline import Deadline
 from entries.formats.more import more_of_line, more_of_summary
-from entries.formats.records import Line
+from entries.formats.records import Fee, Line, Tariff
 from entries.services.batch import Filing, Sender
 from entries.services.notice import Axes
 
 ACTIVITY_TABLE = "entries_activity"
 ACTIVITY_COLUMNS = (
-    "id", "kind", "reference", "version", "filed_version", "state", "filer", "importer_id", "port", "center", "division",
-    "team_id", "lane", "next_action", "next_date", "sensitivity", "received_at", "entry_date", "estimated_duty",
-    "is_demonstration", "control", "summary_status", "review", "collection", "release", "liquidation", "holds", "protest",
+    "id", "reference", "filed_version", "filer", "importer_id", "port", "entry_date", "estimated_duty",
+    "state", "center", "division", "team_id", "lane", "next_action", "next_date", "sensitivity", "control",
+    "summary_status", "collection", "release", "liquidation", "holds",
+    "kind", "version", "received_at", "is_demonstration", "review", "protest",
 )  # fmt: skip
 VERSION_TABLE = "entries_entrysummaryversion"
 VERSION_COLUMNS = (
@@ -36,7 +37,7 @@ LINE_COLUMNS = (
 )  # fmt: skip
 EVENT_TABLE = "audit_event"
 EVENT_COLUMNS = (
-    "at", "activity_id", "verb", "after", "actor", "role", "office", "center", "port", "filer", "sensitivity", "correlation",
+    "activity_id", "port", "filer", "after", "center", "sensitivity", "at", "verb", "actor", "role", "office", "correlation",
 )  # fmt: skip
 DEADLINE_TABLE = "entries_deadline"
 DEADLINE_COLUMNS = (
@@ -44,6 +45,8 @@ DEADLINE_COLUMNS = (
 )  # fmt: skip
 
 NULL = copy_value(None)
+DESCRIBED: Final = 140
+"""How much of a line's description is stored."""
 _KIND = Kind.ENTRY_SUMMARY.value
 
 
@@ -60,96 +63,127 @@ class Outcome(NamedTuple):
     sensitivity: str
 
 
+class _Days(dict[date | None, str]):
+    """Days in COPY text: a batch names few, and each is written out once."""
+
+    def __missing__(self, day: date | None) -> str:
+        text = self[day] = NULL if day is None else day.isoformat()
+        return text
+
+
+class _Standing(NamedTuple):
+    """Where an activity stands, as its row and its event say it: the same for most of a batch, so written out once."""
+
+    columns: str
+    after: str
+    event: str
+
+
 class RowMaker:
     """Rows of one batch; what they all share is written out once."""
 
     def __init__(self, sender: Sender, at: datetime) -> None:
+        self.correlation = f"submission:{sender.submission_id}"
         self._received = sender.received_at.isoformat()
         self._received_date = sender.received_date
         self._submission = sender.submission_id
-        self._demonstration = "t" if sender.is_demonstration else "f"
-        self._actor = f"{copy_value(sender.name)}\t{sender.role}\t{sender.office}"
-        self._at = at.isoformat()
-        self.correlation = f"submission:{sender.submission_id}"
+        self._days = _Days()
+        self._standings: dict[tuple[Outcome, Axes], _Standing] = {}
+        demonstration = "t" if sender.is_demonstration else "f"
+        self._activity_end = f"{_KIND}\t1\t{self._received}\t{demonstration}\tnot_reviewed\t\n"
+        actor = f"{copy_value(sender.name)}\t{sender.role}\t{sender.office}"
+        self._event_end = f"{at.isoformat()}\tarrived\t{actor}\t{self.correlation}\n"
 
-    def activity(self, filing: Filing, outcome: Outcome, axes: Axes) -> str:
-        """The activity of a summary that is new."""
-        record, totals = filing.record, filing.totals
-        state, center, division, team_id, lane, next_action, next_date, sensitivity = outcome
-        reference = record.entry_number
+    def arrived(self, filing: Filing, outcome: Outcome) -> tuple[str, str]:
+        """The activity of a summary that is new, and the event of its coming in."""
+        record, axes = filing.record, filing.axes
+        standing = self._standings.get((outcome, axes))
+        if standing is None:
+            standing = self._standings[outcome, axes] = self._standing(outcome, axes)
+        reference, port, version = record.entry_number, record.port_of_entry, filing.filed_version
         return (
-            f"{filing.activity_id}\t{_KIND}\t{reference}\t1\t{filing.filed_version}\t{state}\t{reference[:3]}"
-            f"\t{filing.importer.id}\t{record.port_of_entry}\t{center or NULL}\t{division or NULL}"
-            f"\t{NULL if team_id is None else team_id}\t{lane}\t{next_action}\t{next_date or NULL!s}\t{sensitivity}"
-            f"\t{self._received}\t{record.entry_date!s}\t{totals.payable!s}\t{self._demonstration}"
-            f"\t{axes.control}\t{axes.summary_status}\tnot_reviewed\t{axes.collection}\t{axes.release}"
-            f"\t{axes.liquidation}\t{axes.holds}\t\n"
+            f"{filing.activity_id}\t{reference}\t{version}\t{reference[:3]}\t{filing.importer.id}\t{port}"
+            f"\t{self._days[record.entry_date]}\t{filing.totals.payable!s}\t{standing.columns}",
+            f'{filing.activity_id}\t{port}\t{reference[:3]}\t{standing.after}"version":{version}}}\t{standing.event}',
         )
+
+    def _standing(self, outcome: Outcome, axes: Axes) -> _Standing:
+        state, center, division, team_id, lane, action, day, sensitivity = outcome
+        columns = (
+            f"{state}\t{center or NULL}\t{division or NULL}\t{NULL if team_id is None else team_id}\t{lane}\t{action}"
+            f"\t{self._days[day]}\t{sensitivity}\t{axes.control}\t{axes.summary_status}\t{axes.collection}"
+            f"\t{axes.release}\t{axes.liquidation}\t{axes.holds}\t{self._activity_end}"
+        )
+        after = f'{{"state":"{state}","center":"{center or ""}","lane":"{lane}",'
+        return _Standing(columns, after, f"{center or ''}\t{sensitivity}\t{self._event_end}")
 
     def version(self, filing: Filing) -> str:
         """What was filed, with its sums and the warnings that did not refuse it."""
-        record, totals = filing.record, filing.totals
-        received = filing.received
-        warnings = [problem.as_dict() for problem in received.problems]
+        record, totals, received, days = filing.record, filing.totals, filing.received, self._days
+        warnings = copy_json([one.as_dict() for one in received.problems]) if received.problems else NULL
         bills = '["' + '","'.join(record.bills) + '"]' if record.bills else NULL
+        more = more_of_summary(record)
         return (
             f"{filing.activity_id}\t{filing.filed_version}\t{self._submission}\t{received.number}"
             f"\t\\\\x{filing.content_hash.hex()}\t{self._received}\t{record.entry_type}\t{record.importer_number}"
-            f"\t{record.consignee_number or NULL}\t{record.mode_of_transport or NULL}\t{record.import_date or NULL!s}"
-            f"\t{record.entry_date!s}\t{record.release_date or NULL!s}\t{record.summary_date or self._received_date!s}"
+            f"\t{record.consignee_number or NULL}\t{record.mode_of_transport or NULL}\t{days[record.import_date]}"
+            f"\t{days[record.entry_date]}\t{days[record.release_date]}"
+            f"\t{days[record.summary_date or self._received_date]}"
             f"\t{record.reconciliation or NULL}\t{record.bond_type or NULL}\t{record.surety or NULL}\t{bills}"
             f"\t{totals.value!s}\t{totals.duty!s}\t{totals.fees!s}\t{totals.antidumping!s}\t{totals.countervailing!s}"
-            f"\t{NULL if totals.computed is None else totals.computed}\t{copy_json(warnings) if warnings else NULL}"
-            f"\t{NULL if (more := more_of_summary(record)) is None else copy_json(more)}\n"
+            f"\t{NULL if totals.computed is None else totals.computed}\t{warnings}"
+            f"\t{NULL if more is None else copy_json(more)}\n"
         )
 
     def lines(self, filing: Filing, facts: Iterable[tuple[int, str, int, bool]]) -> list[str]:
-        """The lines, with the effective number and the value that routing read."""
+        """The lines, with the effective number and the value that routing read.
+
+        One loop and one form for what nearly every line says, because this is most of what an arrival costs.
+        """
         head = f"{filing.activity_id}\t{filing.filed_version}\t"
-        return [
-            head + _line(line, hts, value) for line, (_, hts, value, _) in zip(filing.record.lines, facts, strict=True)
-        ]
+        rows = []
+        for line, (number, hts, value, _) in zip(filing.record.lines, facts, strict=True):
+            tariffs, fees, description = line.tariffs, line.fees, line.description
+            declared, duty = _tariff(tariffs[0]) if len(tariffs) == 1 else _tariffs(tariffs)
+            if len(description) > DESCRIBED or "\\" in description:
+                description = copy_value(description[:DESCRIBED])
+            more = more_of_line(line)
+            rows.append(
+                f"{head}{number}\t{hts}\t{line.origin}\t{line.manufacturer or NULL}\t{value}\t{duty}"
+                f"\t{line.set_mark or NULL}\t{line.export_country or NULL}\t{line.spi or NULL}"
+                f"\t{line.foreign_exporter or NULL}\t{description}\t{declared}\t{_cases(line) if line.cases else NULL}"
+                f"\t{_fees(fees) if fees else NULL}\t{NULL if more is None else copy_json(more)}\n"
+            )
+        return rows
 
-    def arrival(self, filing: Filing, outcome: Outcome) -> str:
-        """The event of a summary that has come in."""
-        record = filing.record
-        center = outcome.center or ""
-        after = f'{{"state":"{outcome.state}","center":"{center}","lane":"{outcome.lane}","version":{filing.filed_version}}}'
-        return (
-            f"{self._at}\t{filing.activity_id}\tarrived\t{after}\t{self._actor}\t{center}\t{record.port_of_entry}"
-            f"\t{record.entry_number[:3]}\t{outcome.sensitivity}\t{self.correlation}\n"
-        )
 
-
-def _line(line: Line, hts: str, value: int) -> str:
-    tariffs = line.tariffs
-    if len(tariffs) == 1:
-        only = tariffs[0]
-        duty = str(only.duty)
-        quantities = only.quantities
-        if len(quantities) == 1:
-            measured = f'["{quantities[0].amount!s}","{quantities[0].unit}"]'
-        else:
-            measured = ",".join([f'["{quantity.amount!s}","{quantity.unit}"]' for quantity in quantities])
-        declared = f'[["{only.hts}","{only.value!s}","{duty}",[{measured}]]]'
+def _tariff(only: Tariff) -> tuple[str, str]:
+    """A line's one tariff number as it is stored, and its duty."""
+    duty, quantities = str(only.duty), only.quantities
+    if len(quantities) == 1:
+        quantity = quantities[0]
+        measured = f'["{quantity.amount!s}","{quantity.unit}"]'
     else:
-        duty = str(sum([tariff.duty for tariff in tariffs], start=Decimal(0)))
-        declared = copy_json(
-            [
-                [tariff.hts, str(tariff.value), str(tariff.duty), [[str(q.amount), q.unit] for q in tariff.quantities]]
-                for tariff in tariffs
-            ]
-        )
-    cases = _cases(line) if line.cases else NULL
-    fees = "[" + ",".join([f'["{fee.fee_class}","{fee.amount!s}"]' for fee in line.fees]) + "]" if line.fees else NULL
-    description = line.description[:140]
-    if "\\" in description:
-        description = copy_value(description)
-    return (
-        f"{line.number}\t{hts}\t{line.origin}\t{line.manufacturer or NULL}\t{value}\t{duty}\t{line.set_mark or NULL}"
-        f"\t{line.export_country or NULL}\t{line.spi or NULL}\t{line.foreign_exporter or NULL}\t{description}"
-        f"\t{declared}\t{cases}\t{fees}\t{NULL if (more := more_of_line(line)) is None else copy_json(more)}\n"
-    )
+        measured = ",".join([f'["{quantity.amount!s}","{quantity.unit}"]' for quantity in quantities])
+    return f'[["{only.hts}","{only.value!s}","{duty}",[{measured}]]]', duty
+
+
+def _tariffs(several: Sequence[Tariff]) -> tuple[str, str]:
+    """A line's tariff numbers as they are stored, and the duty of all."""
+    duty = sum([tariff.duty for tariff in several], start=Decimal(0))
+    declared = [
+        [tariff.hts, str(tariff.value), str(tariff.duty), [[str(q.amount), q.unit] for q in tariff.quantities]]
+        for tariff in several
+    ]
+    return copy_json(declared), str(duty)
+
+
+def _fees(fees: Sequence[Fee]) -> str:
+    """A line's fees as they are stored; mostly there is one."""
+    if len(fees) == 1:
+        fee = fees[0]
+        return f'[["{fee.fee_class}","{fee.amount!s}"]]'
+    return "[" + ",".join([f'["{fee.fee_class}","{fee.amount!s}"]' for fee in fees]) + "]"
 
 
 def _cases(line: Line) -> str:

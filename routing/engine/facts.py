@@ -76,7 +76,7 @@ def facts_hash(facts: Facts) -> bytes:
     """Sixteen bytes that are the same for the same facts in every process, on every machine, on any day."""
     kind, entry_date, known, broker, assignment, override, lines, fallback = facts
     text = (
-        f"{_HASH_FORMAT}|{kind}|{entry_date.toordinal()}|{known:d}{broker:d}"
+        f"{_HASH_FORMAT}|{kind}|{entry_date.toordinal()}|{'1' if known else '0'}{'1' if broker else '0'}"
         f"|{f'{assignment[0]},{assignment[1]}' if assignment else ''}|{fallback or ''}|"
         + ";".join([f"{number},{hts},{value},{'1' if counts else '0'}" for number, hts, value, counts in lines])
         # The only free text stands last, so that nothing in it can be mistaken for a field.
