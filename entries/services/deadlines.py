@@ -9,16 +9,39 @@ from cee.base.copy import copy_text
 from cee.core.vocabulary import State
 from entries.clocks.deadline import Deadline as Derived
 from entries.clocks.deadlines import deadlines
+from entries.clocks.facts import ClockFacts
+from entries.clocks.law import LawEdition
 from entries.models import Activity, Deadline
 from entries.selectors.clock import facts_for
 from entries.selectors.reference import law
-from entries.services.store import DEADLINE_COLUMNS, DEADLINE_TABLE, deadline_rows
+from entries.services.store import DEADLINE_COLUMNS, DEADLINE_TABLE, deadline_rows, deadline_texts
 
 WATCHED = frozenset({State.PLACED.value, State.DECIDED.value})
 """States in which people have something left to do by a day of the law."""
 
 BATCH = 1000
 NAMED = 20
+
+
+_ANSWERS_KEPT = 50_000
+
+
+class Reckoner:
+    """Deadlines under one edition of the law, in COPY text. Activities that lived through the same events on the same
+    days, as most of one day's do, share one answer: it is reckoned and written out once."""
+
+    def __init__(self, law: LawEdition) -> None:
+        self._law = law
+        self._held: dict[ClockFacts, list[str]] = {}
+
+    def rows(self, activity_id: int, facts: ClockFacts) -> list[str]:
+        """The rows of one activity. Raises ValueError for days that the edition's calendar does not know."""
+        texts = self._held.get(facts)
+        if texts is None:
+            if len(self._held) >= _ANSWERS_KEPT:
+                self._held.clear()
+            texts = self._held[facts] = deadline_texts(deadlines(facts, self._law))
+        return [f"{activity_id}{text}" for text in texts]
 
 
 @dataclass(slots=True)
@@ -109,5 +132,5 @@ def _compare(activities: list[Activity], found: Difference, write: bool) -> None
 
 def _derived(activities: Collection[Activity]) -> dict[int, list[str]]:
     watched = [activity for activity in activities if activity.state in WATCHED]
-    edition = law().edition
-    return {pk: deadline_rows(pk, deadlines(facts, edition)) for pk, facts in facts_for(watched).items()}
+    reckoner = Reckoner(law().edition)
+    return {pk: reckoner.rows(pk, facts) for pk, facts in facts_for(watched).items()}

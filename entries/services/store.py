@@ -197,8 +197,13 @@ def _cases(line: Line) -> str:
 
 def deadline_rows(activity_id: int, deadlines: Sequence[Deadline]) -> list[str]:
     """The watched deadlines of one activity."""
+    return [f"{activity_id}{said}" for said in deadline_texts(deadlines)]
+
+
+def deadline_texts(deadlines: Sequence[Deadline]) -> list[str]:
+    """What the rows of these deadlines say after the activity's id."""
     return [
-        f"{activity_id}\t{one.rule}\t{one.due}\t{one.anchor_event}\t{one.anchor_date}\t{one.met_on or NULL}"
-        f"\t{copy_value(one.tolled[:80])}\t{'t' if one.statutory else 'f'}\n"
+        f"\t{one.rule}\t{one.due!s}\t{one.anchor_event}\t{one.anchor_date!s}\t{one.met_on or NULL!s}"
+        f"\t{copy_value(one.tolled[:80]) if one.tolled else ''}\t{'t' if one.statutory else 'f'}\n"
         for one in deadlines
     ]

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from cee.management.bench import catair, engine, growth, queue_work, work
+from cee.management.bench import catair, deadlines, engine, growth, queue_work, work
 
 TASKS: Final[dict[str, Callable[..., dict[str, Any]]]] = {
     **work.TASKS,
     "catair": catair.catair,
+    "deadlines": deadlines.derive,
     "engine": engine.engine,
     "grow": growth.grow,
     "tidy": growth.tidy,
