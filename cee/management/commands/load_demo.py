@@ -9,6 +9,7 @@ from django.db import connection
 
 from cee.access.principal import system_principal
 from cee.base.clock import now, today
+from cee.management.demo.handoffs import store_guidance, store_handoffs
 from cee.management.demo.store_accounts import store_accounts, store_overrides
 from cee.management.demo.store_people import keep_passwords, store_people
 from cee.management.demo.store_trade import store_trade
@@ -44,6 +45,8 @@ class Command(BaseCommand):
                     f"{sum(one.accepted for one in sent):,} accepted, {sum(one.rejected for one in sent):,} rejected"
                 )
                 self.stdout.write(f"items that staff have worked: {store_work(day=day, at=now()):,}")
+                self.stdout.write(f"handoffs: {store_handoffs(day=day, at=now()):,}")
+                self.stdout.write(f"guidance: {store_guidance(day=day, at=now()):,}")
         finally:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [_GATE])
