@@ -17,7 +17,7 @@ from centers.services.batch_work import batch_work
 from centers.services.deemed import claims_deem
 from centers.services.forms import replies_lapse
 from centers.services.frozen import runs_left_behind
-from centers.services.handoff import handoffs_escalate
+from centers.services.handoff import handoffs_escalate, handoffs_realign
 from centers.services.reroute_prepare import TASK as REROUTE
 from centers.services.reroute_prepare import reroute_prepare
 from centers.services.reroute_run import reroute_run
@@ -65,8 +65,10 @@ def take_up_runs() -> None:
 
 @shared_task(name="centers.handoffs_escalate")
 def escalate_handoffs(**_: Any) -> int:
-    """Mark the handoffs that nobody took up in time; answers how many."""
-    return handoffs_escalate(actor=system_principal("handoff clock"), at=now())
+    """Mark the handoffs that nobody took up in time, after those have followed their activities; answers how many."""
+    clock = system_principal("handoff clock")
+    handoffs_realign(actor=clock)
+    return handoffs_escalate(actor=clock, at=now())
 
 
 @shared_task(name="centers.claims_deem")

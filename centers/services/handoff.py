@@ -1,9 +1,11 @@
 """Handoffs: offered, accepted or refused, answered or returned, closed; one owner at every instant, each act an event."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from django.db import IntegrityError
+from django.db.models import F, QuerySet
 
 from cee.access.acting import acting
 from cee.access.capabilities import Capability
@@ -141,13 +143,26 @@ def handoffs_escalate(*, actor: Principal, at: datetime, most: int = LATE_AT_ONC
     return count
 
 
-def handoffs_follow(activity_ids: list[int], center: str) -> int:
+def handoffs_follow(activity_ids: Collection[int]) -> int:
     """Give the open handoffs of activities that moved to another Center to that Center; answer how many.
 
     In the caller's transaction. Where the new Center has asked the same already, the old one stays where it is.
     """
+    astray = Handoff.objects.filter(activity_id__any=activity_ids, activity__center__isnull=False)
+    return _realign(astray)
+
+
+def handoffs_realign(*, actor: Principal, most: int = LATE_AT_ONCE) -> int:
+    """What `handoffs_follow` does, for activities that moved by another way; answer how many. Safe to run again."""
+    with acting(actor, verb="handoff_follows"):
+        return _realign(Handoff.objects.filter(activity__center__isnull=False), most)
+
+
+def _realign(found: QuerySet[Handoff], most: int = LATE_AT_ONCE) -> int:
     changed = 0
-    for one in Handoff.objects.filter(activity_id__in=activity_ids).exclude(state=Stage.CLOSED).exclude(center=center):
+    astray = found.exclude(state=Stage.CLOSED).exclude(center=F("activity__center")).select_related("activity")
+    for one in astray.order_by("pk")[:most]:
+        center = one.activity.center if one.activity else ""
         same = Handoff.objects.filter(
             reference=one.reference, kind=one.kind, center=center, port=one.port, asked_by=one.asked_by
         ).exclude(state=Stage.CLOSED)

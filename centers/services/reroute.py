@@ -16,6 +16,7 @@ from centers.selectors.actions import action_guard
 from centers.selectors.placement import previous_teams
 from centers.services.arrival import Decided, Desk, desk_for
 from centers.services.claim_arrival import claim_desk_for, claim_filing
+from centers.services.handoff import handoffs_follow
 from centers.services.place import STAY_COLUMNS, STAY_TABLE, WORK_COLUMNS, WORK_TABLE, work_rows
 from centers.services.rework import remove_items
 from entries.models import Activity
@@ -177,6 +178,7 @@ def _route_again(
             copy_text(WORK_TABLE, WORK_COLUMNS, [work])
             copy_text(STAY_TABLE, STAY_COLUMNS, [stay])
         deadlines_refresh([activity.pk])
+        handoffs_follow([activity.pk])
     return Rerouted(version, state, outcome.center, placed.team_id)
 
 

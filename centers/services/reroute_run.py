@@ -18,6 +18,7 @@ from centers.policy.placement import Placement, Placer
 from centers.selectors.placement import placer_at
 from centers.selectors.reroutes import require_reroute
 from centers.services.frozen import actor_of, finish_items, lock_run, next_items, signed_by, touch_run
+from centers.services.handoff import handoffs_follow
 from centers.services.place import STAY_COLUMNS, STAY_TABLE, WORK_COLUMNS, WORK_TABLE, work_rows
 from centers.services.reroute_plan import STAYS, Verdict, verdicts
 from centers.services.reroute_prepare import TASK
@@ -183,6 +184,7 @@ def _write(run: Reroute, moving: list[tuple[Activity, Verdict]], held: dict[int,
         copy_text(STAY_TABLE, STAY_COLUMNS, stays)
         if anew:
             deadlines_refresh(list(anew))
+        handoffs_follow([one.pk for one, _ in moving])
 
 
 def _timings(activities: list[Activity], at: datetime) -> dict[int, Timing]:

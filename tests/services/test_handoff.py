@@ -12,7 +12,7 @@ from cee.base.errors import Conflict, NotAllowed, NotVisible, Refused
 from cee.core.vocabulary import Sensitivity
 from centers.models import Handoff, HandoffMessage, Stay, WorkItem
 from centers.selectors.handoff import handoffs_for, handoffs_of, listed, moves_for
-from centers.services.handoff import handoff_move, handoff_offer, handoffs_escalate, handoffs_follow
+from centers.services.handoff import handoff_move, handoff_offer, handoffs_escalate, handoffs_follow, handoffs_realign
 from entries.models import Activity
 from tests import factories
 from tests.factories import NOW, TODAY
@@ -257,9 +257,14 @@ def test_the_database_refuses_an_owner_that_the_state_does_not_have(specialist, 
 
 def test_an_open_handoff_follows_its_activity_to_another_center(specialist, held) -> None:
     made = offer(specialist, held)
-    assert handoffs_follow([held.pk], "CEE004") == 1
-    assert handoffs_follow([held.pk], "CEE004") == 0
+    assert handoffs_follow([held.pk]) == 0
+    Activity.objects.filter(pk=held.pk).update(center="CEE004")
+    assert handoffs_follow([held.pk]) == 1
     assert Handoff.objects.get(pk=made.pk).center == "CEE004"
+    Activity.objects.filter(pk=held.pk).update(center="CEE005")
+    clock = system_principal("handoff clock")
+    assert handoffs_realign(actor=clock) == 1
+    assert handoffs_realign(actor=clock) == 0
 
 
 def test_what_was_written_stays(specialist, held) -> None:
