@@ -89,10 +89,7 @@ class Deadline(models.Model):
     statutory = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [
-            models.Index(fields=["activity", "due"], name="deadline_of_activity"),
-            models.Index(fields=["due"], name="deadline_open", condition=Q(met_on__isnull=True)),
-        ]
+        indexes = [models.Index(fields=["activity", "due"], name="deadline_of_activity")]
 
 
 class Note(models.Model):

@@ -56,7 +56,7 @@ class Sieve:
             for line in record.lines:
                 if (read(line) or "") in drawer:
                     return False
-        return not any([draws(record.entry_number, sample) for sample in self._samples])
+        return not any(draws(record.entry_number, sample) for sample in self._samples)
 
 
 def draws(entry_number: str, sample: Sample) -> bool:

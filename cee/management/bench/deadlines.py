@@ -4,26 +4,24 @@ By the class that the rebuild uses, in its order: by id, so that activities of t
 thousand are spread over ten days of entry, ten times as thinly as a real year would.
 """
 
-import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import batched
 from random import Random
 from typing import Any, Final
 
-from django.db import transaction
-
 from cee.base.copy import CopyThread
 from cee.core.vocabulary import Kind
 from cee.management.bench.harness import Bench, Result, Say, worker
 from cee.management.bench.scratch import scratch, settle_server
+from cee.management.bench.work import timed
 from entries.clocks.facts import ClockFacts, DatedEvent, EventName
 from entries.selectors.reference import law
 from entries.services.deadlines import Reckoner
 from entries.services.store import DEADLINE_COLUMNS, DEADLINE_TABLE
 
 FLOOR: Final = 50_000
-_CHUNK: Final = 2_000
+_CHUNK: Final = 1000
 _FIRST_DAY: Final = date(2025, 3, 3)
 _A_DAY: Final = 10_000
 """Summaries of one day of entry; the country files ten times as many."""
@@ -78,15 +76,16 @@ def derive(*, activities: int, seed: int) -> dict[str, Any]:
     """Derive the deadlines of so many activities, write them out and keep them, in one transaction."""
     facts = list(mix(activities, seed))
     reckoner = Reckoner(law().edition)
-    begun, kept = time.perf_counter(), 0
-    with transaction.atomic(), CopyThread() as out:
-        for chunk in batched(enumerate(facts, start=1), _CHUNK, strict=False):
-            rows: list[str] = []
-            for number, one in chunk:
-                rows += reckoner.rows(number, one)
-            out.write(DEADLINE_TABLE, DEADLINE_COLUMNS, rows)
-            kept += len(rows)
-    return {"seconds": time.perf_counter() - begun, "entries": activities, "rows": kept}
+
+    def keep() -> None:
+        with CopyThread() as out:
+            for chunk in batched(enumerate(facts, start=1), _CHUNK, strict=False):
+                rows: list[str] = []
+                for number, one in chunk:
+                    rows += reckoner.rows(number, one)
+                out.write(DEADLINE_TABLE, DEADLINE_COLUMNS, rows)
+
+    return timed([keep], activities)
 
 
 def _run(size: int, repetitions: int, against: str, say: Say) -> Result:
@@ -96,7 +95,7 @@ def _run(size: int, repetitions: int, against: str, say: Say) -> Result:
             settle_server(database)
             answer = worker("deadlines", database, activities=size, seed=turn + 1)
         rates.append(size / answer["seconds"])
-        say(f"{turn + 1}: {rates[-1]:,.0f} activities a second, {answer['rows'] / size:.1f} deadlines each")
+        say(f"{turn + 1}: {rates[-1]:,.0f} activities a second")
     middle = sorted(rates)[len(rates) // 2]
     ratios = (middle / FLOOR, min(rates) / FLOOR, max(rates) / FLOOR)
     unit, floor = "activities a second on one core", f"{FLOOR:,} activities a second"

@@ -53,7 +53,8 @@ def _warm_up() -> None:
         transaction.set_rollback(True)
 
 
-def _timed(batches: list[Callable[[], None]], entries: int) -> dict[str, Any]:
+def timed(batches: list[Callable[[], None]], entries: int) -> dict[str, Any]:
+    """Do the batches, each in a transaction; the seconds and the processor time of this process that they took."""
     gc.collect()
     gc.freeze()
     cpu, begun = time.process_time(), time.perf_counter()
@@ -73,7 +74,7 @@ def pipeline(*, entries: int, first: int = 1) -> dict[str, Any]:
     records = _records(entries, first)
     flow = _flow()
     batches = [records[start : start + BATCH] for start in range(0, entries, BATCH)]
-    return _timed([lambda batch=batch: _take(flow, batch) for batch in batches], entries)  # type: ignore[misc]
+    return timed([lambda batch=batch: _take(flow, batch) for batch in batches], entries)  # type: ignore[misc]
 
 
 def _take(flow: Flow, batch: list[Received]) -> None:
@@ -87,7 +88,7 @@ def store(*, entries: int, first: int = 1) -> dict[str, Any]:
     _warm_up()
     sender = _sender()
     prepared = [_prepared(entries_of, sender) for entries_of in _batches(entries, first)]
-    return _timed([lambda one=one: one[1].fresh(one[0]) for one in prepared], entries)  # type: ignore[misc]
+    return timed([lambda one=one: one[1].fresh(one[0]) for one in prepared], entries)  # type: ignore[misc]
 
 
 def _batches(entries: int, first: int) -> list[list[Received]]:
@@ -140,7 +141,7 @@ def bare(*, folder: str, entries: int, tables: list[str] | None = None) -> dict[
                     for start in range(0, len(body), BLOCK):
                         copy.write(body[start : start + BLOCK])
 
-    return _timed([load], entries)
+    return timed([load], entries)
 
 
 def orm(*, entries: int, first: int = 1) -> dict[str, Any]:
