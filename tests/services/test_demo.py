@@ -27,7 +27,7 @@ from cee.management.demo.notices import notices
 from cee.management.demo.staff import _CITY_PORTS, LOGINS, Staffing
 from cee.management.demo.summaries import Trade
 from cee.reference.snapshots import forget_snapshots
-from centers.models import Decision, Staff, Team, WorkItem
+from centers.models import Decision, Guidance, Handoff, Staff, Team, WorkItem
 from entries.formats.json import read_activity
 from entries.formats.records import EntrySummary, StatusNotice
 from entries.models import Activity, Finding, Form, ImporterAccount, Rejection, Submission
@@ -166,6 +166,10 @@ def test_a_load_is_whole_marked_and_done_once(law: Any, logins_file: Path) -> No
 
 def test_staff_have_worked_some_items_and_left_the_queues_of_those_who_sign_in(law: Any, logins_file: Path) -> None:
     call_command("load_demo", "--entries", "1200", stdout=StringIO())
+    assert {"center", "port"} == set(Handoff.objects.values_list("asked_by", flat=True))
+    assert {"offered", "accepted"} <= set(Handoff.objects.values_list("state", flat=True))
+    assert WorkItem.objects.filter(queue="with-port", status=WorkItem.Status.WAITING).exists()
+    assert Guidance.objects.filter(status="published").exists()
     assert WorkItem.objects.filter(status=WorkItem.Status.CLAIMED).exists()
     assert WorkItem.objects.filter(queue="awaiting-reply", status=WorkItem.Status.WAITING).exists()
     assert Form.objects.filter(answered_date__isnull=False).exists()
