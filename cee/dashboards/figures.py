@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from cee.access.capabilities import Capability
+from cee.access.principal import Principal
 from cee.base.present import money, short_money
 from cee.base.tables import Column, Row, Table
 from cee.dashboards.load import Figure, LoadRow
+from centers.selectors.handoff import LATE, counts, side_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,16 @@ def tile(figure: Figure, what: str, tone: str = "", *, duty: bool = True) -> Til
     """A tile of a figure, with its duty; only a number above zero has a tone."""
     below = f"{short_money(figure.duty)} duty" if duty and figure.number else ""
     return Tile(f"{figure.number:,}", what, figure.href if figure.number else "", below, tone if figure.number else "")
+
+
+def late_handoffs(principal: Principal, on: date) -> list[Tile]:
+    """The handoffs of an office whose day has passed, on whichever side: what its leads have to move on. No tile for
+    whoever has none of their own."""
+    if not principal.can(Capability.HAND_OFF) or side_of(principal) is None:
+        return []
+    number = counts(principal, on)[LATE]
+    many = bool(number.number)
+    return [Tile(str(number), "late handoffs", "/handoffs/?list=late" if many else "", "", "bad" if many else "")]
 
 
 def count(figure: Figure | None) -> tuple[str, str]:

@@ -23,11 +23,12 @@ from entries.models import Activity
 from entries.selectors.reference import law, law_by_id
 
 PAGE_SIZE: Final = 50
-US, THEM, DONE, ALL = "us", "them", "done", "all"
+US, THEM, DONE, LATE, ALL = "us", "them", "done", "late", "all"
 LISTS: Final = {
     US: "Waiting for us",
     THEM: "Waiting for the other office",
     DONE: "Done today",
+    LATE: "Late",
     ALL: "All",
 }
 """The lists of an office. An open handoff is in exactly one of the first two."""
@@ -94,6 +95,8 @@ def listed(principal: Principal, which: str, on: date) -> QuerySet[Handoff]:
     found, side = handoffs_for(principal), side_of(principal)
     if which == ALL:
         return found
+    if which == LATE:
+        return late(found, on)
     still_open = found.exclude(state=Stage.CLOSED)
     if side is None:
         return still_open if which == US else found.none()
@@ -112,7 +115,7 @@ def listed(principal: Principal, which: str, on: date) -> QuerySet[Handoff]:
 
 def counts(principal: Principal, on: date) -> dict[str, Count]:
     """How many rows the lists of an office hold, in one query."""
-    return capped_counts({which: listed(principal, which, on) for which in (US, THEM, DONE)})
+    return capped_counts({which: listed(principal, which, on) for which in (US, THEM, DONE, LATE)})
 
 
 def late(queryset: QuerySet[Handoff], on: date) -> QuerySet[Handoff]:

@@ -271,3 +271,12 @@ def test_what_was_written_stays(specialist, held) -> None:
     offer(specialist, held)
     with pytest.raises(DatabaseError, match=r"append-only|permission denied"), transaction.atomic():
         HandoffMessage.objects.update(text="something else")
+
+
+def test_what_is_late_is_one_list_on_both_sides(specialist, officer, held) -> None:
+    made = offer(specialist, held)
+    later = TODAY + timedelta(days=3)
+    for reader in (specialist, officer):
+        assert not listed(reader, "late", TODAY).exists()
+        assert [one.pk for one in listed(reader, "late", later)] == [made.pk]
+    assert not listed(factories.person(office="CEE002"), "late", later).exists()

@@ -39,7 +39,7 @@ from entries.selectors.reference import law
 
 LIST = Param(
     "list", {"type": "string", "enum": list(LISTS), "default": ALL},
-    "`us`: what waits for this office; `them`: for the other; `done`: what this office ended today; `all`.",
+    "`us`: what waits for this office; `them`: for the other; `done`: what this office ended today; `late`: whose day has passed; `all`.",
     one_of(*LISTS), ALL,
 )  # fmt: skip
 STATE = Param("state", {"type": "string", "enum": list(Stage)}, "Where it stands.", one_of(*Stage))

@@ -17,7 +17,7 @@ from cee.base.flow_chart import FlowChart, Pair
 from cee.base.present import money
 from cee.base.tables import Column, Row, Tab, Table
 from cee.core.vocabulary import CENTER_CODES, label
-from cee.dashboards.figures import Tile, count, load_cells, load_table, tile
+from cee.dashboards.figures import Tile, count, late_handoffs, load_cells, load_table, tile
 from cee.dashboards.filters import ListFilters
 from cee.dashboards.load import (
     Figure,
@@ -65,7 +65,7 @@ def _one(principal: Principal, code: str, day: date) -> dict[str, Any]:
     return {
         "center": described,
         "code": code,
-        "tiles": tiles(total),
+        "tiles": [*tiles(total), *late_handoffs(principal, day)],
         "teams": team_table(principal, base, day, total),
         "flow": flow_chart(principal, base, day),
         "ages": age_chart(ages(principal, base, day)),

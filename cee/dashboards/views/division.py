@@ -15,7 +15,7 @@ from cee.base.clock import today
 from cee.base.tables import Tab
 from cee.core.vocabulary import Division, label
 from cee.dashboards.columns import list_table
-from cee.dashboards.figures import tile
+from cee.dashboards.figures import late_handoffs, tile
 from cee.dashboards.filters import ListFilters
 from cee.dashboards.listing import count_for, page_for
 from cee.dashboards.load import HORIZONS, at_risk, load_by, people
@@ -40,7 +40,7 @@ def division(request: HttpRequest) -> HttpResponse:
         "tabs": _tabs(principal, base),
         "base": base,
         "heading": _heading(base),
-        "tiles": [*tiles(total), *_signatures(principal, waiting, day)],
+        "tiles": [*tiles(total), *_signatures(principal, waiting, day), *late_handoffs(principal, day)],
         "teams": team_table(principal, base, day, total),
         "risk": list_table(
             principal, risk, page_for(principal, risk, size=RISK_ROWS)._replace(previous="", next=""),

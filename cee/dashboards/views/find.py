@@ -20,7 +20,7 @@ from cee.dashboards.views.activities import list_context
 from cee.dashboards.where import may_ask_importers, where
 from cee.reference.selectors import ports
 from centers.models import Center
-from centers.selectors.handoff import HandoffPage, counts, listed, page_of
+from centers.selectors.handoff import DONE, THEM, US, HandoffPage, counts, listed, page_of
 from centers.selectors.responsible import Responsible, responsible_for_importer, responsible_for_tariff
 from centers.views.handoff_rows import empty_words, handoff_table, list_name
 from entries.selectors.find import Found, find_number
@@ -91,7 +91,8 @@ def _handoffs(principal: Principal) -> list[tuple[str, str, str, Table]]:
     """The lists of the port: heading, number, address of all its rows, and its first rows."""
     numbers, on = counts(principal, today()), today()
     found = []
-    for which, number in numbers.items():
+    for which in (US, THEM, DONE):
+        number = numbers[which]
         name, page = list_name(principal, which), page_of(principal, listed(principal, which, on), on, size=FIRST)
         table = handoff_table(
             principal, HandoffPage(page.rows, "", ""), caption=name, keys=False, empty=empty_words(which)
