@@ -83,7 +83,10 @@ def _outcome(filing: Filing, routed: Routed, placed: Placement | None) -> Outcom
     return Outcome(state, routed.found.center, routed.division, team, lane.value, action, day, sensitivity)
 
 
-def in_chunks(filings: list[Filing], size: int) -> Iterator[list[Filing]]:
-    """The filings in lists of at most `size`."""
-    for start in range(0, len(filings), size):
-        yield filings[start : start + size]
+def in_chunks(filings: list[Filing], size: int, last: int) -> Iterator[list[Filing]]:
+    """The filings in lists of at most `size`, of which each is at most a third of what is left, down to `last`."""
+    start, count = 0, len(filings)
+    while start < count:
+        end = start + max(last, min(size, (count - start) // 3))
+        yield filings[start:end]
+        start = end

@@ -13,8 +13,9 @@ from entries.services.deadlines import WATCHED
 from entries.services.rewrite import Refiled
 from routing.services.determine import DECISION_COLUMNS, DECISION_TABLE, DecisionWriter, Routed
 
-CHUNK = 1_000
-"""Filings that are formatted while the server writes the ones before."""
+CHUNK, LAST_CHUNK = 1_000, 200
+"""Filings that are formatted while the server writes the ones before; towards the end fewer at a time, because nothing
+is left to be done meanwhile."""
 
 Pair = tuple[Filing, Routed]
 
@@ -101,7 +102,7 @@ class ArrivalStore:
         waiting: list[Pair] = []
         desk = self._desk
         with CopyThread() as out:
-            for chunk in in_chunks(filings, CHUNK):
+            for chunk in in_chunks(filings, CHUNK, LAST_CHUNK):
                 rows = self._rows()
                 for filing in chunk:
                     routed = desk.route(filing)

@@ -95,8 +95,11 @@ def _decide(votes: list[Vote], strategy: Strategy) -> Determination:
         sums: dict[str, int] = {}
         for value, _, center, _ in votes:
             sums[center] = sums.get(center, 0) + value
+        if len(sums) == 1:
+            _, order, winner, rule_id = votes[0]
+            return Determination(winner, _TARIFF, rule_id, -order)
         # The Centers stand in the order of their best lines and sorting is stable: that is the tie-break.
-        ranked = sorted(sums, key=sums.__getitem__, reverse=True) if len(sums) > 1 else list(sums)
+        ranked = sorted(sums, key=sums.__getitem__, reverse=True)
     else:
         if strategy is _FIRST_LINE:
             votes.sort(key=_order, reverse=True)

@@ -62,11 +62,13 @@ class Sieve:
 def draws(entry_number: str, sample: Sample) -> bool:
     """Whether the sample draws this number while it is in force: a keyed hash of the number alone, so that sending it
     again, in another batch or on another machine, draws the same."""
-    digest = blake2b(entry_number.encode(), digest_size=8, key=_key(sample.salt)).digest()
-    return int.from_bytes(digest) * PER_MILLION < sample.per_million << 64
+    keyed = _keyed(sample.salt).copy()
+    keyed.update(entry_number.encode())
+    return int.from_bytes(keyed.digest()) * PER_MILLION < sample.per_million << 64
 
 
 @cache
-def _key(salt: str) -> bytes:
+def _keyed(salt: str) -> blake2b:
+    """The hash with its key read, to be copied for each number."""
     raw = salt.encode()
-    return raw if len(raw) <= blake2b.MAX_KEY_SIZE else blake2b(raw).digest()
+    return blake2b(digest_size=8, key=raw if len(raw) <= blake2b.MAX_KEY_SIZE else blake2b(raw).digest())
