@@ -94,7 +94,7 @@ def why_not_work(
 
 def _why_not_claim(item: ItemView, user_id: int | None) -> str:
     if not item.claimable or item.status == "waiting":
-        return "It waits for the importer."
+        return "It waits for an importer or a port."
     if item.assignee_id == user_id:
         return "You have it already."
     return "It is with somebody else." if item.assignee_id is not None else ""

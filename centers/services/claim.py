@@ -147,7 +147,7 @@ def _to_team(item: WorkItem, team_id: int, at: datetime) -> tuple[str, ...]:
     if team is None:
         raise Refused("not_in_center", f"There is no such team in {item.center} now.", path="to_team_id")
     if item.status == WorkItem.Status.WAITING:
-        raise Refused("waiting", "It waits for the importer; give it to a person instead.", path="to_team_id")
+        raise Refused("waiting", "It waits for an answer; give it to a person instead.", path="to_team_id")
     item_move(item, queue=item.queue, why="reassigned", due=item.due, at=at, team_id=team.pk)
     return ()
 

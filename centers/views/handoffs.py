@@ -35,7 +35,7 @@ from centers.selectors.handoff import (
 from centers.services.handoff import LONGEST, handoff_move, handoff_offer
 from centers.views.handoff_rows import handoff_table, handoff_tabs, handoff_url, moments_of
 from entries.models import Activity
-from entries.selectors.activity import activities_for
+from entries.selectors.activity import activities_for, lines_as_filed
 from entries.selectors.reference import law
 
 SHORTCUTS = (("j", "Next row"), ("k", "Row before"), ("Enter", "Open the row"), ("n", "Ask the other office"))
@@ -179,10 +179,18 @@ def _page(principal: Principal, found: Handoff, bound: dict[str, MoveForm]) -> d
         "moments": moments_of(messages_of(found)),
         "forms": [bound.get(move.name) or MoveForm(move=move) for move in moves_for(principal, found)],
         "failed": next(iter(bound), ""),
+        "may_write": found.state in ("answered", "closed") and principal.can(Capability.WRITE_GUIDANCE),
+        "numbers": _numbers(found) if row.activity_kind else [],
         "item_url": reverse("item", args=[row.activity_kind, found.reference])
         if row.activity_kind and side_of(principal) is Side.CENTER
         else "",
     }
+
+
+def _numbers(found: Handoff) -> list[str]:
+    """The tariff numbers, to six digits, of what the handoff is about: where guidance made of its answer belongs."""
+    lines = lines_as_filed(found.activity) if found.activity else []
+    return sorted({line.hts[:6] for line in lines})[:8]
 
 
 def _about(principal: Principal, reference: str) -> Activity | None:

@@ -84,7 +84,7 @@ CASES = [
     ("claim", view(item=UNCLAIMED), actor(), ""),
     ("claim", view(), actor(), "have it already"),
     ("claim", view(item=THEIRS), actor(), "somebody else"),
-    ("claim", view(item=item(status="waiting", claimable=False)), actor(), "waits for the importer"),
+    ("claim", view(item=item(status="waiting", claimable=False)), actor(), "waits for an importer or a port"),
     ("claim", view(item=SIGNING), actor(), "role does not hold"),
     ("claim", view(item=UNCLAIMED), actor(office="CEE002"), "another Center"),
     ("claim", view(State.DECIDED, item=None), actor(), "no queue"),

@@ -90,7 +90,9 @@ def test_the_port_accepts_and_answers_and_the_center_closes(
     assert empty.status_code == 422
     assert port.post(address, {"act": "answer", "version": 2, "text": "Yes, all."}).status_code == 302
     assert f"/handoffs/{made.pk}/" in port.get("/handoffs/?list=done").content.decode()
-    assert "Yes, all." in center.get(address).content.decode()
+    page = center.get(address).content.decode()
+    assert "Yes, all." in page and "/guidance/new/?tariffs=820551" in page
+    assert "/guidance/new/" not in port.get(address).content.decode()
     assert center.post(address, {"act": "close", "version": 3, "text": ""}).status_code == 302
 
 

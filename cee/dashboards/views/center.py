@@ -82,7 +82,7 @@ def tiles(total: LoadRow) -> list[Tile]:
         tile(figures["days_7"], "due in 7 days", "warn"),
         tile(figures["days_30"], "due in 8 to 30 days"),
         tile(figures["unclaimed"], "unclaimed", duty=False),
-        tile(figures["waiting"], "waiting for the importer", duty=False),
+        tile(figures["waiting"], "waiting for an importer or a port", duty=False),
     ]
 
 
