@@ -66,10 +66,14 @@ def _totals(totals: Totals | None) -> str:
 
 
 def _line(line: Line) -> str:
+    # Nearly every line has one tariff number, no case and one fee: then nothing is joined.
+    tariffs, cases, fees = line.tariffs, line.cases, line.fees
+    numbers = _tariff(tariffs[0]) if len(tariffs) == 1 else "\x1c".join(map(_tariff, tariffs))
+    fees_told = _fee(fees[0]) if len(fees) == 1 else "\x1c".join(map(_fee, fees))
     return (
         f"{line.number}\x1f{line.origin}\x1f{line.set_mark}\x1f{line.export_country}\x1f{line.spi}\x1f{line.manufacturer}"
-        f"\x1f{line.foreign_exporter}\x1f{line.description}\x1f{'\x1c'.join(map(_tariff, line.tariffs))}"
-        f"\x1f{'\x1c'.join(map(_case, line.cases))}\x1f{'\x1c'.join(map(_fee, line.fees))}{_said_beside(line)}"
+        f"\x1f{line.foreign_exporter}\x1f{line.description}\x1f{numbers}"
+        f"\x1f{'\x1c'.join(map(_case, cases)) if cases else ''}\x1f{fees_told}{_said_beside(line)}"
     )
 
 
