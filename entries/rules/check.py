@@ -66,20 +66,21 @@ def examine(record: EntrySummary, ref: ReferenceView, *, received: date | None =
         if (broken := test(record, facts)) is not None:
             problems += rule.problems(broken, "")
     for index, line in enumerate(record.lines):
-        problems += _check_line(line, f"lines[{index}].", facts, rules)
+        problems += _check_line(line, index, facts, rules)
     return problems, facts.sums
 
 
-def _check_line(line: Line, place: str, facts: Facts, rules: _InForce) -> list[Problem]:
+def _check_line(line: Line, place: int, facts: Facts, rules: _InForce) -> list[Problem]:
+    # A path is written out only where something is wrong: nearly every line is sound.
     problems: list[Problem] = []
     for rule, test in rules.line if len(line.tariffs) == 1 else rules.line + rules.several:
         if (broken := test(line, facts)) is not None:
-            problems += rule.problems(broken, place)
+            problems += rule.problems(broken, f"lines[{place}].")
     for index, tariff in enumerate(line.tariffs):
         for rule, test in rules.tariff:
             if (broken := test(tariff, line, facts)) is not None:
-                problems += rule.problems(broken, f"{place}tariffs[{index}].")
-    return problems + _check_cases(line, place, facts, rules) if line.cases else problems
+                problems += rule.problems(broken, f"lines[{place}].tariffs[{index}].")
+    return problems + _check_cases(line, f"lines[{place}].", facts, rules) if line.cases else problems
 
 
 def _check_cases(line: Line, place: str, facts: Facts, rules: _InForce) -> list[Problem]:
