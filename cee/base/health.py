@@ -76,6 +76,6 @@ def readyz(request: HttpRequest) -> HttpResponse:
     told = {
         "status": "ready" if ready else "not ready",
         **found,
-        "virus_scanner": _kept("readyz-scanner", scanner_said),
+        "virus_scanner": _outcome(lambda: _kept("readyz-scanner", scanner_said)),
     }
     return JsonResponse(told, status=200 if ready else 503)
