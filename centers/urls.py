@@ -3,6 +3,9 @@
 from django.urls import path
 
 from centers.views import (
+    batch_acts,
+    batch_pick,
+    batches,
     claim_sheet,
     guidance,
     handoffs,
@@ -34,6 +37,16 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("queues/", queues.queue_list, name="queues"),
     path("queues/<slug:slug>/", queues.queue_page, name="queue"),
+    path("queues/<slug:slug>/groups/", batch_pick.groups, name="queue_groups"),
+    path("queues/<slug:slug>/batch/", batch_pick.pick, name="batch_pick"),
+    path("batches/", batches.batches, name="batches"),
+    path("batches/<uuid:key>/", batches.batch, name="batch"),
+    path("batches/<uuid:key>/progress/", batches.progress, name="batch_progress"),
+    path("batches/<uuid:key>/export.csv", batches.export, name="batch_export"),
+    *(
+        path(f"batches/<uuid:key>/{verb}/", batch_acts.act, {"verb": verb}, name=f"batch_{verb}")
+        for verb in ("confirm", "stop", "undo")
+    ),
     path("queues/<slug:slug>/claim/", queues.claim_next, name="claim_next"),
     path("organisation/", organisation.centers, name="organisation"),
     path("organisation/centers/<str:code>/", organisation.center, name="organisation_center"),

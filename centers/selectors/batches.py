@@ -54,6 +54,11 @@ def rules_for(batch: Batch) -> tuple[ActionRule, ...]:
     return tuple(rule for rule in rules if rule.name != REFER or batch.queue != QUEUE_OF_ENFORCEMENT)
 
 
+def rule_of(batch: Batch) -> ActionRule:
+    """The action that was confirmed."""
+    return PROCESSES[Kind(batch.kind)].actions[batch.action]
+
+
 def may_batch(principal: Principal, slug: str) -> bool:
     """Whether a principal decides many items of a queue at once: whoever claims there, but never as a second signer."""
     queue = QUEUES.get(slug)

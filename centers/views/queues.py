@@ -16,6 +16,8 @@ from cee.base.errors import NotVisible, Refused
 from cee.core.vocabulary import Lane, label
 from centers.models import Team
 from centers.queues import QUEUES, Filters, queue_named, queues_for
+from centers.selectors.batches import may_batch
+from centers.selectors.groups import WINDOW
 from centers.services.claim import item_claim_next
 from centers.views.rows import filter_chips, item_url, queue_table, queue_tabs
 
@@ -23,6 +25,7 @@ SHORTCUTS = (
     ("j", "Next row"),
     ("k", "Row before"),
     ("Enter", "Open the row"),
+    ("x", "Mark the row for a batch; X: all from the last marked"),
     ("c", "Claim the row"),
     ("n", "Claim the next item"),
     ("/", "Find any number"),
@@ -70,7 +73,9 @@ def queue_page(request: HttpRequest, slug: str) -> HttpResponse:
     }
     context["own_team"] = dict(context["teams"]).get(principal.team_id, "")
     names = {one.slug: one.title for one in QUEUES.values()}
-    context["table"] = queue_table(queue, page, principal, filters, names=names)
+    batches = may_batch(principal, slug)
+    context["table"] = queue_table(queue, page, principal, filters, names=names, select="batch" if batches else "")
+    context |= {"may_batch": batches, "query": filters.as_query(), "most": WINDOW}
     context["chips"] = filter_chips(filters, {str(pk): code for pk, code in context["teams"]})
     return render(request, "centers/queue.html", context, status=status)
 

@@ -1,5 +1,7 @@
 """A queue's rows as the one table component draws them."""
 
+from dataclasses import replace
+
 from django.urls import reverse
 
 from cee.access.principal import Principal
@@ -31,14 +33,18 @@ def queue_table(
     keys: bool = True,
     names: dict[str, str] | None = None,
     base: str = "",
+    select: str = "",
 ) -> Table:
-    """One page of a queue. Rows that may be claimed carry the button for it; pages keep the filters."""
+    """One page of a queue. Rows that may be claimed carry the button for it; pages keep the filters. `select` is the form
+    that the rows may be chosen for, each as `id:version`."""
     filters = filters or Filters()
     columns = [Column(c.name, c.heading, _KINDS.get(c.kind, c.kind)) for c in queue.columns]
     claims = queue.may_claim(principal)
     if claims:
         columns.append(Column("claim", "Claim", "button"))
     rows = [_row(row, queue, principal, filters, claims, names or {}) for row in page.rows]
+    if select:
+        rows = [replace(one, key=f"{row.activity_id}:{row.version}") for one, row in zip(rows, page.rows, strict=True)]
     pager = Pager(
         previous=f"{base}?{filters.as_query(before=page.previous)}" if page.previous else "",
         next=f"{base}?{filters.as_query(after=page.next)}" if page.next else "",
@@ -54,6 +60,8 @@ def queue_table(
         sorting=Sorting(words=queue.order.rstrip(".")),
         pager=pager if page.previous or page.next else None,
         keys=keys,
+        select="item" if select else "",
+        form=select,
     )
 
 

@@ -1,7 +1,7 @@
 // Single-key shortcuts. They act only outside fields, never with a modifier, and not at all when switched off.
 //
 // A page says what its keys do by `data-key="c"` on a link, a button, a field or a fold: the key presses, focuses or opens it.
-// A list marked `data-keys-list` is walked by j and k (or the arrows) and opened by Enter; x marks its row.
+// A list marked `data-keys-list` is walked by j and k (or the arrows) and opened by Enter; x or the space bar marks its row, X all from the last marked.
 import { focusOn } from "./focus.js";
 import { openFold } from "./tasks.js";
 
@@ -61,7 +61,8 @@ function walk(event) {
   const onControl = event.target.closest("a, button, summary");
   if (key === "j" || key === "ArrowDown") return step(rows, 1, event);
   if (key === "k" || key === "ArrowUp") return step(rows, -1, event);
-  if (key === "x" && at >= 0) return mark(rows[at]);
+  if ((key === "x" || key === "X") && at >= 0) return mark(rows[at], key === "X");
+  if (key === " " && at >= 0 && event.target.matches("a") && rows[at].contains(event.target)) return mark(rows[at], event.shiftKey);
   if (at >= 0 && key.length === 1) return pressInRow(rows[at], key);
   if (key === "Enter" && at >= 0 && (!onControl || rows[at].contains(onControl))) return open(rows[at]);
   return false;
@@ -78,9 +79,9 @@ function step(rows, by, event) {
   return true;
 }
 
-function mark(row) {
+function mark(row, shiftKey) {
   const box = row.querySelector("input[type=checkbox]");
-  box?.click();
+  box?.dispatchEvent(new MouseEvent("click", { shiftKey, bubbles: true, cancelable: true }));
   return Boolean(box);
 }
 

@@ -128,6 +128,8 @@ _TONES = {
         "draft",
         "processing",
         "29_proposed",
+        "skipped",
+        "kept",
     },
     "bad": {"enforcement", "rejected", "late", "overdue", "failed", "returned", "canceled", "revoked"},
     "info": {
@@ -141,6 +143,9 @@ _TONES = {
         "28",
         "29_taken",
         "approved",
+        "queued",
+        "running",
+        "undoing",
     },
 }
 _TONE_OF = {word: tone for tone, words in _TONES.items() for word in words}
