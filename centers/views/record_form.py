@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest
 
-from entries.formats.form_read import blank_record, read_form, row_added, row_dropped
+from entries.formats.form_read import blank_record, read_form, row_added, row_dropped, steps_of
 from entries.formats.form_tree import FormGroup, bare, fields_in, form_of, id_of, paths_in, plain_schema
 from entries.formats.schema import kind_schemas
 
@@ -25,7 +25,7 @@ class RecordForm:
         self.focus = ""
         messages: dict[str, list[str]] = {}
         for one in self.problems:
-            messages.setdefault(one["path"], []).append(f"{one['message']} ({one['code']}, {one['authority']})")
+            messages.setdefault(one["path"], []).append(f"{said_of(one)} ({one['code']})")
         self.root: FormGroup = form_of(SCHEMAS[kind], values, messages)
         held = set(paths_in(self.root)) - {""}
         self.summary = [{**one, "id": id_of(one["path"]) if one["path"] in held else ""} for one in self.problems]
@@ -48,6 +48,23 @@ class RecordForm:
         inside = (one for one in fields_in(self.root) if one.path.startswith(self.focus) and not one.value)
         first = next(inside, None) if self.focus else None
         return first.id if first else ""
+
+
+def said_of(problem: Mapping[str, str]) -> str:
+    """What a problem says, without the path that begins it: it stands at its field."""
+    said = problem["message"].removeprefix(problem["path"] or "\0").strip()
+    return said[:1].upper() + said[1:]
+
+
+def said_at(problem: Mapping[str, str]) -> str:
+    """What a problem says, behind the words of its path."""
+    if not problem["path"]:
+        return problem["message"]
+    words = ""
+    for step in steps_of(problem["path"]):
+        words += f" {step + 1}" if isinstance(step, int) else f"{', ' if words else ''}{step.replace('_', ' ')}"
+    words = words[:1].upper() + words[1:]
+    return f"{words or problem['path']}: {said_of(problem)}"
 
 
 def typed_values(kind: str, request: HttpRequest) -> dict[str, Any]:

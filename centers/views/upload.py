@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cee.access.allow import allow
 from cee.access.capabilities import Capability
 from cee.access.principal import Principal
+from cee.access.privacy import may_see_work
 from cee.base.acts import ActForm
 from cee.base.answers import refused, status_of
 from cee.base.clock import now
@@ -136,7 +137,7 @@ def held(request: HttpRequest, key: UUID) -> HttpResponse:
     }
     if context["readable"]:
         tried = batch_try(first_records(found, MOST), actor=principal, at=now())
-        context |= {"counts": tried.counts, "tried": len(tried.results)} | _results(request, tried)
+        context |= {"counts": tried.counts, "tried": len(tried.results)} | _results(request, principal, tried)
     return render(request, "centers/upload_held.html", context)
 
 
@@ -146,7 +147,7 @@ _SHOWN: Final = {
 }  # fmt: skip
 
 
-def _results(request: HttpRequest, tried: Tried) -> dict[str, Any]:
+def _results(request: HttpRequest, principal: Principal, tried: Tried) -> dict[str, Any]:
     """A page of the table of results, and the tabs that filter it."""
     show = request.GET.get("show", "")
     if show not in _SHOWN:
@@ -156,9 +157,10 @@ def _results(request: HttpRequest, tried: Tried) -> dict[str, Any]:
     wanted = _SHOWN[show][1]
     of_kind = [one for one in tried.results if wanted in (None, one["outcome"])]
     rows = [one for one in of_kind if one["record"] > since]
+    columns = [column for column in _COLUMNS if column.name != "placed" or may_see_work(principal)]
     following = f"?show={show}&after={rows[PAGE - 1]['record']}" if len(rows) > PAGE else ""
     table = Table(
-        "Dry run", _COLUMNS, [_row(one) for one in rows[:PAGE]], empty="No record would be so.",
+        "Dry run", columns, [_row(one) for one in rows[:PAGE]], empty="No record would be so.",
         sorting=Sorting(words="as they stand in the file"), pager=Pager(next=following) if following else None,
     )  # fmt: skip
     tabs = []
@@ -181,8 +183,7 @@ _COLUMNS: Final = (
     Column("authority", "Authority"),
 )
 _OUTCOMES: Final = {
-    "add": "accepted", "replace": "replaced", "delete": "deleted", "notice": "accepted", "reject": "rejected",
-    "duplicate": "duplicate",
+    "add": "accepted", "replace": "replaced", "delete": "deleted", "notice": "accepted", "reject": "refused", "duplicate": "duplicate",
 }  # fmt: skip
 
 

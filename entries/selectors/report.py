@@ -121,7 +121,11 @@ def _told(
         kind, reference, version, warnings = filed[number]
         return Told(number, "accepted" if version == 1 else "replaced", kind, reference, warnings or [], version)
     if isinstance(record, StatusNotice):
-        return Told(number, "accepted" if content_hash(record) in noticed else "duplicate", kind, reference)
+        digest = content_hash(record)
+        if digest not in noticed:
+            return Told(number, "duplicate", kind, reference)
+        noticed.discard(digest)  # kept once: what says the same further down is a repetition
+        return Told(number, "accepted", kind, reference)
     return Told(number, "deleted" if isinstance(record, Deletion) else "duplicate", kind, reference)
 
 
@@ -141,13 +145,14 @@ def records_of_outcome(submission: Submission, outcome: str, *, after: int, most
     found: list[Told] = []
     looked = 0
     while looked < LOOKED_AT:
-        some = records_told(submission, after=after + looked, most=min(500, LOOKED_AT - looked))
+        stretch = min(500, LOOKED_AT - looked)
+        some = records_told(submission, after=after + looked, most=stretch)
         for one in some:
             if one.outcome == outcome:
                 found.append(one)
                 if len(found) == most:
                     return found, one.record
         looked += len(some)
-        if len(some) < 500:
+        if len(some) < stretch:
             return found, None
     return found, after + looked

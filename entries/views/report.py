@@ -126,7 +126,7 @@ def _row(found: Submission, one: Told, seen: set[tuple[str, str]]) -> Row:
         "record": one.record,
         "reference": name,
         "kind": one.kind.replace("_", " "),
-        "outcome": "sent_again" if one.resent else one.outcome,
+        "outcome": "sent_again" if one.resent else "refused" if one.outcome == "rejected" else one.outcome,
         "code": first.get("code", ""),
         "path": first.get("path", ""),
         "message": first.get("message", "") + more,

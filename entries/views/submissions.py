@@ -123,7 +123,7 @@ def _rejections(rows: list[Rejection], caption: str) -> Table:
             "filer": one.filer,
             "port": one.port,
             "at": one.rejected_at,
-            "state": "sent_again" if one.resent_as_id else "rejected",
+            "state": "sent_again" if one.resent_as_id else "refused",
         }
         drawn.append(Row(cells, href=f"/submissions/{one.submission.key}/{one.record}/"))
     return Table(caption, columns, drawn)

@@ -7,7 +7,7 @@ export function startColumns() {
 
 function follow(event) {
   const line = event.target;
-  if (!line.matches?.(".c-columns__line")) return;
+  if (!line.matches?.(".c-line80__text")) return;
   const sheet = line.closest("[data-columns]");
   const column = (line.selectionStart ?? 0) + 1;
   let told = `column ${column}`;

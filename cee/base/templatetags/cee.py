@@ -131,7 +131,7 @@ _TONES = {
         "skipped",
         "kept",
     },
-    "bad": {"enforcement", "rejected", "late", "overdue", "failed", "returned", "canceled", "revoked"},
+    "bad": {"enforcement", "rejected", "refused", "late", "overdue", "failed", "returned", "canceled", "revoked"},
     "info": {
         "review",
         "placed",
