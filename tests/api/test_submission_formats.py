@@ -10,7 +10,7 @@ from cee.core.identifiers.entry_number import format_entry_number
 from cee.pipeline import process_submission
 from entries.models import Submission
 from tests.api.conftest import problem_of
-from tests.pure.catair_builder import SUMMARY, batch, changed, numbered
+from tests.pure.catair_builder import CLAIM, SUMMARY, batch, changed, claims, numbered
 from tests.pure.test_formats_csv import ROW, body
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -110,3 +110,37 @@ def test_the_published_schema_names_the_formats_and_the_reply(call):
     taken = told["/api/v1/submissions/"]["post"]["requestBody"]["content"]
     assert {"application/json", "application/x-ndjson", "text/csv", CATAIR} <= set(taken)
     assert CATAIR in told["/api/v1/submissions/{key}/response/"]["get"]["responses"]["200"]["content"]
+
+
+def test_a_batch_cut_in_the_middle_is_told_so_in_its_reply(call):
+    client = call("ABC", "read submit")
+    told = hand_in(client, catair(numbered(1), numbered(2))[:-200])
+    reply = client.get(f"{told['links']['self']}response/").getvalue().splitlines()
+    assert any(line.startswith(b"E1A 995") for line in reply)
+    assert any(b"BATCH CUT BEFORE ITS END" in line for line in reply)
+    assert [line[:1] for line in reply if line[:1] in b"ABYZ"] == [b"A", b"B", b"Y", b"Z"]
+
+
+def test_signposts_stand_before_the_conditions_that_they_lead_to(call):
+    client = call("ABC", "read submit")
+    told = hand_in(client, catair(numbered(1), changed("50", 14, "X", of=numbered(2))))
+    reply = client.get(f"{told['links']['self']}response/").getvalue().splitlines()
+    for place, line in enumerate(reply):
+        if line[:2] == b"E1" and line[2:3] not in b"AR":
+            before = next(one[:2] for one in reversed(reply[:place]) if one[:2] != b"E1")
+            assert before == b"E0"
+    assert [line[3:9] for line in reply if line[:2] == b"E0"][-1] == b"TARIFF"
+
+
+def test_a_stored_drawback_claim_is_answered_by_dx_with_its_version(call):
+    client = call("national", "all")
+    ends = []
+    for one in (CLAIM, CLAIM, changed("10", 3, "R", of=changed("41", 13, "OTHER WORDS", of=CLAIM)), ("10X",)):
+        told = hand_in(client, b"\r\n".join(claims(one)))
+        reply = client.get(f"{told['links']['self']}response/").getvalue().splitlines()
+        assert reply[0][25:27] == reply[1][10:12] == b"DX" and {len(line) for line in reply} == {80}
+        ends.append(
+            [(line[2:7], line[53:68].strip()) for line in reply if line[:2] == b"E1" and line[2:3] in b"AR"][-1]
+        )
+    assert [end for end, _ in ends[:2]] == [b"A 995", b"A Z98"] and ends[0][1].endswith(b"00100")
+    assert ends[3][0] == b"RF999"
