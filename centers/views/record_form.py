@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest
 
-from entries.formats.form_read import blank_record, read_form, row_added, row_dropped, steps_of
+from entries.formats.form_read import blank_record, read_form, row_added, row_dropped, steps_of, with_rows
 from entries.formats.form_tree import FormGroup, bare, fields_in, form_of, id_of, paths_in, plain_schema
 from entries.formats.schema import kind_schemas
 
@@ -26,7 +26,7 @@ class RecordForm:
         messages: dict[str, list[str]] = {}
         for one in self.problems:
             messages.setdefault(one["path"], []).append(f"{said_of(one)} ({one['code']})")
-        self.root: FormGroup = form_of(SCHEMAS[kind], values, messages)
+        self.root: FormGroup = form_of(SCHEMAS[kind], with_rows(plain_schema(SCHEMAS[kind]), values), messages)
         held = set(paths_in(self.root)) - {""}
         self.summary = [{**one, "id": id_of(one["path"]) if one["path"] in held else ""} for one in self.problems]
         known = bare(plain_schema(SCHEMAS[kind]))["properties"]

@@ -128,8 +128,20 @@ def _inside(
     return (form, values) if form["type"] == "array" and isinstance(values, list) else None
 
 
+def with_rows(schema: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of an object with a blank row in each array that must have one and has none, to be filled in."""
+    found = dict(values)
+    for name, inner in plain_schema(schema)["properties"].items():
+        form, held = bare(inner), found.get(name)
+        if form["type"] == "object" and isinstance(held, dict):
+            found[name] = with_rows(form, held)
+        elif form["type"] == "array" and not held and form.get("minItems") and name in schema.get("required", (name,)):
+            found[name] = [new_row(form, 0)]
+        elif form["type"] == "array" and isinstance(held, list) and bare(form["items"])["type"] == "object":
+            found[name] = [with_rows(bare(form["items"]), row) if isinstance(row, dict) else row for row in held]
+    return found
+
+
 def blank_record(schema: Mapping[str, Any], **given: Any) -> dict[str, Any]:
     """A record to begin with: one row of each array that must have one."""
-    form = plain_schema(schema)
-    rows = {name: one for name, inner in form["properties"].items() if (one := bare(inner))["type"] == "array"}
-    return {name: [new_row(one, 0)] for name, one in rows.items() if one.get("minItems")} | given
+    return with_rows(plain_schema(schema), given)

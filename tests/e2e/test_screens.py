@@ -1,7 +1,9 @@
 """Directors, ports, desks and administrators at their screens, in a real browser."""
 
+import json
 import re
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import expect
@@ -9,14 +11,17 @@ from playwright.sync_api import expect
 from cee.access.acting import acting
 from cee.access.capabilities import Capability, Role
 from cee.core.vocabulary import Lane, State
+from cee.pipeline import process_submission
 from centers.services.organisation import organisation_ship
 from centers.services.reroute_prepare import reroute_begin, reroute_prepare
 from entries.models import Activity, ImporterAccount, Rejection
+from entries.services.submission import submission_receive
 from routing.models import Ruleset
 from tests import factories as make
 from tests.e2e.axe import violations
 from tests.e2e.conftest import Site
-from tests.intake_world import CBP, hand_in, number, stored, summary
+from tests.intake_world import CBP, SENDER, hand_in, number, stored, summary
+from tests.pure.catair_builder import batch, changed, numbered
 
 
 def at_work(center: str = "CEE001") -> None:
@@ -123,7 +128,12 @@ ADDRESSES = {
     Capability.MANAGE_CRITERIA: ["/routing/criteria/"],
     Capability.REROUTE: ["/routing/reroutes/", "/routing/reroutes/{reroute}/", "/routing/reroutes/{reroute}/items/"],
     Capability.VIEW_SUBMISSIONS: ["/submissions/", "/submissions/refused/"],
-    Capability.SUBMIT: ["/submissions/{submission}/", "/submissions/{submission}/2/"],
+    Capability.SUBMIT: [
+        "/submissions/{submission}/", "/submissions/{submission}/?show=all", "/submissions/{submission}/2/",
+        "/submissions/{submission}/2/?as=text", "/submissions/{columns}/1/", "/submissions/held/{held}/", "/submissions/new/",
+        "/submissions/type/", "/submissions/type/entry_summary/", "/submissions/type/protest/", "/submissions/type/drawback/",
+    ],
+    Capability.FILE_PAPER: ["/submissions/type/", "/submissions/type/entry_summary/", "/submissions/type/protest/"],
     Capability.MANAGE_ORGANISATION: [
         "/organisation/", "/organisation/centers/CEE004/", "/organisation/teams/", "/organisation/people/",
         "/organisation/people/{person}/", "/organisation/managers/", "/organisation/ports/", "/organisation/law/",
@@ -133,12 +143,26 @@ ADDRESSES = {
 }  # fmt: skip
 
 
+def _catair_and_held() -> tuple[UUID, UUID]:
+    """A CATAIR batch with a refused record, and a file that is held."""
+    sent = b"\n".join(batch(changed("50", 14, "X", of=numbered(9))))
+    made = submission_receive(content_type="application/x-catair", body=[sent], actor=SENDER, at=make.NOW)
+    process_submission(made.pk)
+    records = [json.dumps(record).encode() for record in (summary(4), summary(5, port_of_entry="12"))]
+    held = submission_receive(
+        content_type="application/x-ndjson", body=[b"\n".join(records)], actor=SENDER, at=make.NOW, source="upload",
+        hold=True,
+    )  # fmt: skip
+    return made.key, held.key
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_axe_finds_nothing_on_any_screen_of_the_role(site: Site, role: Role) -> None:
     organisation_ship(actor=CBP)
     at_work()
     in_triage()
     hand_in(summary(2, port_of_entry="12"), summary(3, port_of_entry="12"))
+    columns, held = _catair_and_held()
     account = ImporterAccount.objects.create(name="Northgate Imports")
     principal = make.person(role)
     with acting(CBP, verb="test"):
@@ -148,6 +172,7 @@ def test_axe_finds_nothing_on_any_screen_of_the_role(site: Site, role: Role) -> 
         "reroute": run.pk,
         "entry": number(1), "ruleset": Ruleset.objects.get().version, "account": account.pk,
         "submission": Rejection.objects.get(record=2).submission.key, "person": principal.user_id,
+        "columns": columns, "held": held,
     }  # fmt: skip
     page = site.open(principal)
     told = {}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from entries.formats.form_read import blank_record, read_form, row_added, row_dropped, steps_of
+from entries.formats.form_read import blank_record, read_form, row_added, row_dropped, steps_of, with_rows
 from entries.formats.form_tree import fields_in, form_of, paths_in
 from entries.formats.json import read_activity, to_json
 from entries.formats.schema import kind_schemas
@@ -101,3 +101,9 @@ def test_a_form_shows_what_it_can_of_a_misshapen_record(values: Any) -> None:
 def test_a_posted_name_that_is_no_path_of_the_record_is_not_read(name: str) -> None:
     assert read_form(SCHEMAS["entry_summary"], {name: "x"}) == {}
     assert len(steps_of(name)) <= 12
+
+
+def test_a_blank_row_stands_where_one_is_needed_and_nowhere_else() -> None:
+    schema = SCHEMAS["entry_summary"]
+    assert with_rows(schema["else"], {"lines": [{"line": 2}]}) == {"lines": [{"line": 2, "tariffs": [{}]}]}
+    assert with_rows(schema["else"], summary()) == summary()
