@@ -28,7 +28,10 @@ class RecordForm:
             messages.setdefault(one["path"], []).append(f"{said_of(one)} ({one['code']})")
         self.root: FormGroup = form_of(SCHEMAS[kind], with_rows(plain_schema(SCHEMAS[kind]), values), messages)
         held = set(paths_in(self.root)) - {""}
-        self.summary = [{**one, "id": id_of(one["path"]) if one["path"] in held else ""} for one in self.problems]
+        self.summary = [
+            {**one, "id": id_of(one["path"]) if one["path"] in held else "", "message": said_at(one)}
+            for one in self.problems
+        ]
         known = bare(plain_schema(SCHEMAS[kind]))["properties"]
         self.strange = sorted(str(name)[:60] for name in values if name not in known)
 

@@ -168,6 +168,7 @@ def test_a_refused_record_is_mended_in_its_form_and_leads_to_what_became_of_it(f
     form = page.context["mend"].record
     assert {one.path for one in fields_in(form.root) if one.errors} == {"port_of_entry", "importer_number"}
     assert 'aria-invalid="true"' in page.content.decode()
+    assert [one["message"].split(":")[0] for one in form.summary] == ["Importer number", "Port of entry"]
     half = typed(form) | {"mode": "form", "port_of_entry": "2704", "bills[0]": "KEPT123", "op": "send"}
     refused = filer.post(address, half)
     assert refused.status_code == 422 and "KEPT123" in refused.content.decode()
