@@ -23,6 +23,7 @@ from cee.management.demo import door
 from cee.management.demo.accounts import BROKERS, accounts
 from cee.management.demo.claims import PROTESTS
 from cee.management.demo.hard_cases import FILER, hard, refused
+from cee.management.demo.like import LIKE
 from cee.management.demo.notices import notices
 from cee.management.demo.staff import _CITY_PORTS, LOGINS, Staffing
 from cee.management.demo.summaries import Trade
@@ -145,7 +146,7 @@ def logins_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_load_is_whole_marked_and_done_once(law: Any, logins_file: Path) -> None:
     for _ in range(2):
         call_command("load_demo", "--entries", "60", stdout=StringIO())
-    assert Activity.objects.filter(kind=Kind.ENTRY_SUMMARY).count() == 60 + len(list(hard(DAY, law)))
+    assert Activity.objects.filter(kind=Kind.ENTRY_SUMMARY).count() == 60 + len(list(hard(DAY, law))) + LIKE
     assert Activity.objects.filter(kind=Kind.PROTEST).count() == PROTESTS
     assert Activity.objects.filter(kind=Kind.DRAWBACK).exists()
     assert Rejection.objects.count() == len(list(refused(DAY, law)))
@@ -161,6 +162,8 @@ def test_a_load_is_whole_marked_and_done_once(law: Any, logins_file: Path) -> No
     assert not Team.objects.filter(phone="").exists()
     assert Assignment.objects.filter(known_to__isnull=False).exists()
     assert Override.objects.count() == 2
+    pumps = WorkItem.objects.filter(queue="summary-review", center="CEE010", activity__filer=FILER)
+    assert pumps.count() >= LIKE
     assert set(Activity.objects.filter(state="triage", filer=FILER).values_list("center", flat=True)) == {None}
 
 

@@ -60,7 +60,8 @@ def _first(found: Callable[[Account], bool]) -> Account:
 
 
 UNASSIGNED = _first(lambda account: not account.assignments and not account.is_broker)
-_ASSIGNED = _first(lambda account: account.center == _MACHINERY and bool(account.assignments) and not account.is_broker)
+MACHINES = _first(lambda account: account.center == _MACHINERY and bool(account.assignments) and not account.is_broker)
+"""An importer assigned to Machinery."""
 _MOVED = _first(lambda account: len(account.assignments) == 2 and not account.assignments[0].corrected)
 _BROKER = accounts()[BROKERS - 1]
 
@@ -95,7 +96,7 @@ def hard(day: date, law: LawEdition) -> Iterator[Json]:
     yield make(8, "chapter_99_stands_alone", [only], 10)
     yield make(9, "broker_as_importer_of_record", [goods_line(_STEEL, 70_000)], 45, importer_number=_BROKER.numbers[0])
     yield make(10, "importer_never_seen", [goods_line(_APPAREL, 12_000)], 5, importer_number="69-999999900")
-    yield make(11, "goods_of_another_center", [goods_line(_APPAREL, 500_000)], 12, importer_number=_ASSIGNED.numbers[0])
+    yield make(11, "goods_of_another_center", [goods_line(_APPAREL, 500_000)], 12, importer_number=MACHINES.numbers[0])
     moved = _MOVED.assignments[1].months_from * 30
     for number, side in ((12, moved + 40), (13, max(moved - 40, 1))):
         yield make(

@@ -12,6 +12,7 @@ from cee.access.principal import Principal
 from cee.base.clock import EASTERN
 from cee.management.demo.claims import claims
 from cee.management.demo.hard_cases import hard, refused
+from cee.management.demo.like import like
 from cee.management.demo.notices import notices
 from cee.management.demo.summaries import Trade
 from cee.pipeline import process_submission
@@ -34,7 +35,7 @@ def store_trade(*, entries: int, day: date, at: datetime, law: LawEdition, actor
     The summaries arrive week by week, as of the end of the week in which they were filed; the planted ones at `at`.
     """
     trade = list(Trade(day, law).records(entries))
-    planted = list(hard(day, law))
+    planted = [*hard(day, law), *like(day, law)]
     told = chain.from_iterable(
         notices(summary, day, law, Random(summary["entry_number"])) for summary in chain(trade, planted)
     )
