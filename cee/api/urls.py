@@ -6,6 +6,7 @@ from cee.api.base import UnknownAddress
 from cee.api.views import (
     actions,
     activities,
+    batches,
     events,
     guidance,
     handoffs,
@@ -38,6 +39,10 @@ urlpatterns = [
     path("queues/<str:slug>/items/", queues.Items.as_view(), name="queue-items"),
     path("queues/<str:slug>/claim/", queues.ClaimNext.as_view(), name="claim-next"),
     path("queues/<str:slug>/items/<int:pk>/claim/", queues.ClaimItem.as_view(), name="claim-item"),
+    path("batches/", batches.Batches.as_view(), name="batches"),
+    path("batches/<uuid:batch>/", batches.BatchView.as_view(), name="batch"),
+    path("batches/<uuid:batch>/rows/", batches.BatchRows.as_view(), name="batch-rows"),
+    path("batches/<uuid:batch>/actions/<str:action>/", batches.BatchDo.as_view(), name="batch-do"),
     path("routing/preview/", preview.Preview.as_view(), name="preview"),
     path("guidance/", guidance.GuidanceList.as_view(), name="guidance"),
     path("handoffs/", handoffs.Handoffs.as_view(), name="handoffs"),

@@ -93,6 +93,8 @@ class Queue:
     capability: ClassVar[Capability] = Capability.WORK_QUEUE
     seen_with: ClassVar[frozenset[Capability]] = frozenset({Capability.WORK_QUEUE, Capability.VIEW_LOAD})
     claimable: ClassVar[bool] = True
+    in_batches: ClassVar[bool] = False
+    """Whether like items of it may be decided together."""
     order: ClassVar[str] = ORDER
     columns: ClassVar[tuple[Column, ...]] = (
         Column("reference", "Number", "reference"),

@@ -18,6 +18,7 @@ class SummaryReview(Queue):
     """Entry summaries that screening chose for a review of classification, value, origin and rate."""
 
     slug = "summary-review"
+    in_batches = True
     title = "Summaries to review"
     purpose = "Verify classification, value, origin and rate before liquidation."
 
@@ -26,6 +27,7 @@ class SummaryDocuments(Queue):
     """Entry summaries for which screening asks to see the documents."""
 
     slug = "summary-documents"
+    in_batches = True
     title = "Documents to examine"
     purpose = "Compare the invoice and the other documents with what was declared."
 
@@ -34,6 +36,7 @@ class SummaryEnforcement(Queue):
     """Entry summaries with an enforcement flag."""
 
     slug = "summary-enforcement"
+    in_batches = True
     title = "Enforcement reviews"
     purpose = "Review summaries that carry an enforcement flag."
     seen_with = frozenset({Capability.VIEW_ENFORCEMENT})
@@ -52,6 +55,7 @@ class Protests(Queue):
     """Protests to be decided, those that the law denies by itself first."""
 
     slug = "protests"
+    in_batches = True
     title = "Protests"
     purpose = "Decide protests; what is deemed denied on a day of the law stands first."
     columns = _CLAIM_COLUMNS

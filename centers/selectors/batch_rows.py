@@ -74,6 +74,7 @@ class ShownRow(NamedTuple):
     why: str
     words: str
     undo: str
+    undo_why: str
     undo_words: str
     version_after: int | None
     decision_id: int | None
@@ -95,22 +96,22 @@ class Tallies(NamedTuple):
 
 def page_of(batch: Batch, shown: Shown, *, after: str = "", size: int) -> RowPage:
     """One page of rows after a position. One query."""
-    rows = _related(shown.of(batch))
+    rows = related(shown.of(batch))
     if after.isascii() and after.isdigit() and len(after) < 19:
         rows = rows.filter(pk__gt=int(after))
-    got = [_plain(row) for row in rows[: size + 1]]
+    got = [plain_row(row) for row in rows[: size + 1]]
     return RowPage(got[:size], str(got[size - 1].id) if len(got) > size else "")
 
 
 def all_rows(batch: Batch, shown: Shown) -> Iterator[ShownRow]:
     """Every row, streamed."""
-    return (_plain(row) for row in _related(shown.of(batch)).iterator(chunk_size=1000))
+    return (plain_row(row) for row in related(shown.of(batch)).iterator(chunk_size=1000))
 
 
 def rows_named(batch: Batch, activity_ids: list[int]) -> list[ShownRow]:
     """The rows of these activities, in the order of the list."""
     rows = BatchRow.objects.filter(batch=batch, activity_id__in=activity_ids).order_by("pk")
-    return [_plain(row) for row in _related(rows)]
+    return [plain_row(row) for row in related(rows)]
 
 
 def tallies(batch: Batch) -> Tallies:
@@ -126,11 +127,13 @@ def tallies(batch: Batch) -> Tallies:
     )
 
 
-def _related(rows: QuerySet[BatchRow]) -> QuerySet[BatchRow]:
+def related(rows: QuerySet[BatchRow]) -> QuerySet[BatchRow]:
+    """The joins that a shown row needs."""
     return rows.select_related("activity__importer__account").defer("before")
 
 
-def _plain(row: BatchRow) -> ShownRow:
+def plain_row(row: BatchRow) -> ShownRow:
+    """A row, with what hangs on it, as plain values."""
     activity = row.activity
     importer = activity.importer
     name = (
@@ -138,5 +141,5 @@ def _plain(row: BatchRow) -> ShownRow:
     )
     return ShownRow(
         row.pk, activity.pk, activity.kind, activity.reference, name, activity.next_date, activity.estimated_duty,
-        row.seen, row.result, row.why, row.words, row.undo, row.undo_words, row.version_after, row.decision_id,
+        row.seen, row.result, row.why, row.words, row.undo, row.undo_why, row.undo_words, row.version_after, row.decision_id,
     )  # fmt: skip

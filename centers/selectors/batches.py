@@ -1,7 +1,7 @@
 """Batches as people look at them: which they may see, what one is told, what would become of its rows."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet
 
 from cee.access.capabilities import Capability
 from cee.access.principal import Principal
-from cee.base.errors import NotVisible
+from cee.access.scope import visible
+from cee.base.errors import NotVisible, Refused
 from cee.core.vocabulary import Kind
 from centers.models import Batch, BatchRow
 from centers.policy.batch import batch_actions
@@ -49,9 +50,37 @@ def batch_named(principal: Principal, key: object) -> Batch:
 
 
 def rules_for(batch: Batch) -> tuple[ActionRule, ...]:
-    """The actions that may be taken on its items at once; what is in Enforcement is not referred there."""
-    rules = batch_actions(PROCESSES[Kind(batch.kind)])
-    return tuple(rule for rule in rules if rule.name != REFER or batch.queue != QUEUE_OF_ENFORCEMENT)
+    """The actions that may be taken on its items at once."""
+    return rules_of_queue(Kind(batch.kind), batch.queue)
+
+
+def rules_of_queue(kind: Kind, queue: str) -> tuple[ActionRule, ...]:
+    """The actions that may be taken on many items of a queue at once; what is in Enforcement is not referred there."""
+    rules = batch_actions(PROCESSES[kind])
+    return tuple(rule for rule in rules if rule.name != REFER or queue != QUEUE_OF_ENFORCEMENT)
+
+
+def named_rule(rules: Sequence[ActionRule], action: str) -> ActionRule:
+    """The rule of an action among these. Raises Refused `action`."""
+    for rule in rules:
+        if rule.name == action:
+            return rule
+    raise Refused("action", f"A batch here is one of {', '.join(rule.name for rule in rules)}.", path="action")
+
+
+def visible_kind(principal: Principal, activity_ids: Collection[int]) -> Kind:
+    """The one kind of these activities, as far as the principal sees them. Raises Refused: `nothing_chosen`, `kinds`."""
+    known = visible(principal, Activity.objects.filter(pk__any=list(activity_ids)))
+    return one_kind(set(known.values_list("kind", flat=True)))
+
+
+def one_kind(kinds: Collection[str]) -> Kind:
+    """The only one of some kinds. Raises Refused: `nothing_chosen`, `kinds`."""
+    if not kinds:
+        raise Refused("nothing_chosen", "Choose at least one item of this queue.", path="items")
+    if len(kinds) > 1:
+        raise Refused("kinds", "A batch holds items of one kind.", path="items")
+    return Kind(next(iter(kinds)))
 
 
 def rule_of(batch: Batch) -> ActionRule:
@@ -60,9 +89,9 @@ def rule_of(batch: Batch) -> ActionRule:
 
 
 def may_batch(principal: Principal, slug: str) -> bool:
-    """Whether a principal decides many items of a queue at once: whoever claims there, but never as a second signer."""
+    """Whether a principal decides many items of a queue at once: whoever claims there, where the queue is for it."""
     queue = QUEUES.get(slug)
-    return queue is not None and queue.capability == Capability.WORK_QUEUE and queue.may_claim(principal)
+    return queue is not None and queue.in_batches and queue.may_claim(principal)
 
 
 def batch_queue(principal: Principal, slug: str) -> str:

@@ -17,7 +17,7 @@ from cee.base.errors import NotAllowed, NotVisible, Refused
 from cee.base.publish import send_on_commit
 from centers.models import Batch, BatchRow
 from centers.policy.batch import SKIPPED, undo_until
-from centers.selectors.batches import batch_queue, batches_for, rules_for
+from centers.selectors.batches import batch_queue, batches_for, named_rule, one_kind, rules_for
 from centers.services.decide import outcome_check
 from centers.services.decide_many import Chosen
 from centers.services.frozen import signed_by
@@ -45,13 +45,10 @@ def batch_freeze(
         raise Refused("too_many", f"A batch holds at most {settings.BATCH_MOST:,} items.", path="items")
     known = visible(actor, Activity.objects.filter(pk__any=list(versions)))
     kinds = dict(known.values_list("pk", "kind"))
-    if not kinds:
-        raise Refused("nothing_chosen", "Choose at least one item of this queue.", path="items")
-    if len(set(kinds.values())) > 1:
-        raise Refused("kinds", "A batch holds items of one kind.", path="items")
+    kind = one_kind(set(kinds.values()))
     with acting(actor, verb="batch_frozen"):
         batch = Batch.objects.create(
-            **signed_by(actor, at), program=actor.token_name, queue=queue, kind=next(iter(kinds.values())),
+            **signed_by(actor, at), program=actor.token_name, queue=queue, kind=kind,
             traits=dict(traits or {}), total=len(kinds),
         )  # fmt: skip
         BatchRow.objects.bulk_create(
@@ -80,7 +77,7 @@ def batch_confirm(
     batch = _batch(actor, batch_id)
     if (batch.user_id, batch.program) != (actor.user_id, actor.token_name):
         raise NotAllowed("not_owner", "Whoever chose these items confirms their batch.", "CEE access table")
-    rule = _rule(batch, action)
+    rule = named_rule(rules_for(batch), action)
     actor.require(Capability(rule.capability))
     _check(rule, codes, text, reason)
     told = {"codes": sorted(set(codes))} | ({"text": text.strip()} if rule.waits_for else {})
@@ -157,7 +154,7 @@ def why_not_undo(batch: Batch, at: datetime) -> Refused | None:
         return Refused("not_finished", f"This batch is {batch.status}; what is finished or stopped can be undone.")
     if not batch.decided + batch.proposed:
         return Refused("nothing_to_undo", "Nothing was decided by it.")
-    rule = _rule(batch, batch.action)
+    rule = named_rule(rules_for(batch), batch.action)
     if rule.leaves and not batch.proposed:
         return Refused("left_building", rule.leaves, rule.authority)
     until = undo_until(batch.finished_at or at, settings.BATCH_UNDO_HOURS)
@@ -195,13 +192,6 @@ def _may(batch: Batch, actor: Principal) -> None:
     own = (batch.user_id, batch.program) == (actor.user_id, actor.token_name)
     if not own and not actor.can(Capability.REASSIGN):
         raise NotAllowed("not_owner", "Whoever made a batch, or a lead, stops or undoes it.", "CEE access table")
-
-
-def _rule(batch: Batch, action: str) -> ActionRule:
-    rules = {rule.name: rule for rule in rules_for(batch)}
-    if action not in rules:
-        raise Refused("action", f"A batch here is one of {', '.join(rules)}.", path="action")
-    return rules[action]
 
 
 def _check(rule: ActionRule, codes: Collection[str], text: str, reason: str) -> None:

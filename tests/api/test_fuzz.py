@@ -20,9 +20,12 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from cee.access.capabilities import Role
 from cee.access.services import token_issue
 from cee.api.views.schema import published_schema
 from cee.pipeline import process_submission
+from centers.services.batch import batch_freeze
+from centers.services.decide_many import Chosen
 from entries.models import Submission
 from tests import factories
 from tests.api.conftest import ISSUER
@@ -58,7 +61,10 @@ def known(db: None, settings: Any) -> dict[str, Any]:
     item = factories.item(factories.summary(team_id=team.pk), team=team)
     submission: Submission = receive(summary(7), b"{")
     process_submission(submission.pk)
+    lead = factories.person(Role.SUPERVISOR, team=team)
+    batch = batch_freeze(queue="summary-review", chosen=[Chosen(item.pk, 1)], actor=lead, at=factories.NOW)
     return {
+        "batch": str(batch.key),
         "kind": "entry_summary",
         "reference": item.activity.reference,
         "key": str(submission.key),

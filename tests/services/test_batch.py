@@ -93,7 +93,9 @@ class TestFreezing:
         assert refusal.value.code == {"too many": "too_many"}.get(case, "nothing_chosen")
         assert not Batch.objects.exists()
 
-    @pytest.mark.parametrize("slug", ["second-signature", "awaiting-reply", "triage", "no-such-queue"])
+    @pytest.mark.parametrize(
+        "slug", ["second-signature", "awaiting-reply", "drawback-claims", "triage", "no-such-queue"]
+    )
     def test_other_queues_are_not_decided_in_batches(self, slug, team):
         with pytest.raises(NotVisible):
             freeze([make(team)], factories.person(Role.SUPERVISOR, team=team), queue=slug)

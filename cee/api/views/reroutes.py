@@ -130,7 +130,7 @@ class RerouteItemOut(serializers.Serializer):
     message = serializers.CharField(allow_blank=True)
 
 
-class DryRunOut(serializers.Serializer):
+class RerouteDryRunOut(serializers.Serializer):
     """What would be listed, and how much is where it belongs."""
 
     stays = serializers.IntegerField()
@@ -155,7 +155,7 @@ class Reroutes(ApiView):
 
     @extend_schema(
         request={"application/json": _BODY},
-        responses={202: RerouteOut, 200: OpenApiResponse(DryRunOut, description="With `dry_run=1`.")},
+        responses={202: RerouteOut, 200: OpenApiResponse(RerouteDryRunOut, description="With `dry_run=1`.")},
     )
     @idempotent
     def post(self, request: Any) -> Response:
@@ -165,7 +165,7 @@ class Reroutes(ApiView):
         subject = {f"{name}_id": value for name, value in told.items()}
         if self.query["dry_run"]:
             listed, stays = reroute_preview(**subject, most=MOST, actor=self.principal, at=now())
-            return Response(DryRunOut({"stays": stays, "items": _previewed(listed)}).data)
+            return Response(RerouteDryRunOut({"stays": stays, "items": _previewed(listed)}).data)
         run = reroute_begin(**subject, actor=self.principal, at=now())
         return Response(out_of(run, request), status=202)
 
