@@ -22,6 +22,7 @@ from centers.views import (
     organisation_people,
     organisation_ports,
     organisation_teams,
+    password,
     preview,
     queues,
     reassign,
@@ -35,6 +36,7 @@ _ITEM = "items/<slug:kind>/<str:reference>/"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("password/", password.password, name="password"),
     path("queues/", queues.queue_list, name="queues"),
     path("queues/<slug:slug>/", queues.queue_page, name="queue"),
     path("queues/<slug:slug>/groups/", batch_pick.groups, name="queue_groups"),

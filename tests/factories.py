@@ -177,7 +177,6 @@ def summary(*, importer: Importer | None = None, lines: int = 1, hts: str = "820
         fees=Decimal("47.14"),
         antidumping=Decimal(0),
         countervailing=Decimal(0),
-        computed_duty=Decimal(530 * lines),
     )
     for number in range(1, lines + 1):
         line(made, number, hts=hts)

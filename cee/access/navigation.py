@@ -30,6 +30,7 @@ PLACES = (
     _place("Home", "/"),
     _place("Queues", "/queues/", C.WORK_QUEUE, C.VIEW_LOAD, C.SETTLE_TRIAGE),
     _place("Batches", "/batches/", C.WORK_QUEUE),
+    _place("Your accounts", "/accounts/", C.VIEW_LOAD, roles=(Role.ACCOUNT_MANAGER,)),
     _place("Division", "/division/", C.REASSIGN),
     _place("Center", "/center/", C.VIEW_CENTER),
     _place("Port", "/port/", C.TRACE_NUMBER, roles=(Role.PORT_OFFICER,)),

@@ -41,6 +41,7 @@ _PORT = (
     Column("team", "Team"),
     Column("team_phone", "Phone of the team"),
     Column("state", "State", "status"),
+    Column("since", "There since", "day", hint="When it came where it is now"),
     Column("received_at", "Received", "day"),
     Column("next_action", "Next"),
     Column("next_date", "By", "deadline"),
@@ -119,10 +120,16 @@ def row_url(principal: Principal, row: ListRow) -> str:
     return f"/find/?{urlencode({'q': row.reference})}"
 
 
-def chips_for(filters: ListFilters, teams: dict[int, str], people: dict[int, str], base: str) -> list[Chip]:
-    """The filters in force, in words."""
+def chips_for(
+    filters: ListFilters, teams: dict[int, str], people: dict[int, str], accounts: dict[str, str], base: str
+) -> list[Chip]:
+    """The filters in force, in words; `accounts` are names by how the filter writes them (`account:12`)."""
     return [
-        Chip(chip["label"], _words(chip["name"], chip["value"], teams, people), f"{base}?{chip['without']}")
+        Chip(
+            chip["label"],
+            accounts.get(chip["value"]) or _words(chip["name"], chip["value"], teams, people),
+            f"{base}?{chip['without']}",
+        )
         for chip in filters.chips()
     ]
 
@@ -132,6 +139,8 @@ def _words(name: str, value: str, teams: dict[int, str], people: dict[int, str])
         return teams.get(int(value), value)
     if name == "assignee" and value.isdigit():
         return people.get(int(value), value)
+    if name == "importer":
+        return "the accounts you manage" if value.startswith("mine:") else mask_importer(value)
     if name == "queue" and value in QUEUES:
         return QUEUES[value].title
     return (

@@ -68,8 +68,8 @@ LOAD_COLUMNS = (
 
 def load_cells(row: LoadRow) -> dict[str, Any]:
     """The cells of one group's load."""
-    cells: dict[str, Any] = {column.name: count(row.figures[column.name]) for column in LOAD_COLUMNS[:-2]}
-    return cells | {"duty": duty(row.figures["at_risk"]), "oldest": row.oldest}
+    cells: dict[str, Any] = {column.name: count(row.figures.get(column.name)) for column in LOAD_COLUMNS[:-2]}
+    return cells | {"duty": duty(row.figures.get("at_risk")), "oldest": row.oldest}
 
 
 def load_table(

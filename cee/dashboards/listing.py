@@ -1,6 +1,6 @@
 """Rows of the list of activities: one scope, one order, pages by position; counts of the same rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,7 +14,7 @@ from cee.access.scope import visible
 from cee.base.errors import Refused
 from cee.core.vocabulary import OfficeKind
 from cee.dashboards.filters import ListFilters
-from centers.models import Team, WorkItem
+from centers.models import Stay, Team, WorkItem
 from centers.queues.base import capped_counts
 from centers.queues.keyset import Position, beyond
 from centers.selectors.people import person_name
@@ -49,6 +49,7 @@ class ListRow:
     estimated_duty: Decimal
     queue: str
     assignee: str
+    since: datetime
 
 
 class ListPage(NamedTuple):
@@ -134,7 +135,7 @@ def _position(row: Any) -> str:
 
 
 def as_rows(principal: Principal, found: list[Any]) -> list[ListRow]:
-    """Work items or activities, with their joins, as rows that this principal may see. Two queries."""
+    """Work items or activities, with their joins, as rows that this principal may see. Three queries."""
     pairs = [(row.activity, row) if isinstance(row, WorkItem) else (row, None) for row in found]
     teams = {
         pk: (code, phone)
@@ -147,7 +148,17 @@ def as_rows(principal: Principal, found: list[Any]) -> list[ListRow]:
     inside = principal.office_kind in (OfficeKind.CENTER, OfficeKind.NATIONAL)
     holders = {a.assignee_id for a, _ in pairs if a.assignee_id} if inside else set()
     people = {user.pk: person_name(user) for user in User.objects.filter(pk__in=holders)}
-    return [_row(activity, item, teams, people, inside) for activity, item in pairs]
+    since = since_of([activity for activity, _ in pairs])
+    return [_row(activity, item, teams, people, inside, since[activity.pk]) for activity, item in pairs]
+
+
+def since_of(activities: Sequence[Activity]) -> dict[int, datetime]:
+    """Since when each activity is where it is: its queue opened, else its last queue was left, else it was received."""
+    since = {one.pk: one.received_at for one in activities}
+    stays = Stay.objects.filter(activity_id__in=list(since)).order_by("id")
+    for activity_id, opened, left in stays.values_list("activity_id", "opened_at", "left_at"):
+        since[activity_id] = left or opened
+    return since
 
 
 def _row(
@@ -156,6 +167,7 @@ def _row(
     teams: dict[int, tuple[str, str]],
     people: dict[int, str],
     inside: bool,
+    since: datetime,
 ) -> ListRow:
     importer = activity.importer
     team, phone = teams.get(activity.team_id or 0, ("", ""))
@@ -179,4 +191,5 @@ def _row(
         estimated_duty=activity.estimated_duty,
         queue=item.queue if item and inside else "",
         assignee=people.get(activity.assignee_id or 0, ""),
+        since=since,
     )

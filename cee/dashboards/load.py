@@ -68,9 +68,13 @@ class LoadRow:
 def load_by(
     principal: Principal, base: ListFilters, group: tuple[str, ...], today: date
 ) -> dict[tuple[Any, ...], LoadRow]:
-    """The open work of a list grouped by columns of its rows, in one query. `group` names filters: center, division, team, assignee."""
+    """The open work of a list grouped by columns of its rows, in one query.
+
+    `group` names filters: center, division, team, assignee, importer (an account's).
+    """
     base = replace(base, work="open")
     columns = {"center": "center", "division": "activity__division", "team": "team_id", "assignee": "assignee_id"}
+    columns["importer"] = "activity__importer__account_id"
     wanted = at_risk(today)
     measures: dict[str, Any] = {"oldest": Min("opened_at")}
     for name, conditions in wanted.items():
@@ -94,7 +98,9 @@ def load_by(
 def _narrowing(group: tuple[str, ...], key: tuple[Any, ...]) -> dict[str, Any]:
     narrowed: dict[str, Any] = {}
     for name, value in zip(group, key, strict=True):
-        narrowed[name] = ("none" if value is None else str(value)) if name == "assignee" else value
+        if name == "assignee":
+            value = "none" if value is None else str(value)
+        narrowed[name] = f"account:{value}" if name == "importer" else value
     return narrowed
 
 

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from cee.dashboards.views import activities, audit, center, division, find
+from cee.dashboards.views import activities, audit, center, division, find, managed
 
 urlpatterns = [
+    path("accounts/", managed.managed, name="managed"),
     path("activities/", activities.activities, name="activities"),
     path("activities/export.csv", activities.export, name="activities_export"),
     path("audit/", audit.audit, name="audit"),

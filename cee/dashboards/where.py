@@ -6,7 +6,7 @@ from datetime import date, datetime
 from cee.access.principal import Principal
 from cee.core.vocabulary import OfficeKind, State
 from cee.dashboards.listing import ListRow, as_rows
-from centers.models import Center, Stay
+from centers.models import Center
 from entries.models import Activity
 from entries.selectors.clock import timing_for
 
@@ -26,14 +26,9 @@ class Where:
 def where(principal: Principal, activities: list[Activity], on: date) -> list[Where]:
     """Where activities stand, with the reason of their next date."""
     centers = {row.code: row for row in Center.objects.in_force(on)}
-    stays = dict(
-        Stay.objects.filter(activity_id__in=[a.pk for a in activities], left_at=None).values_list(
-            "activity_id", "opened_at"
-        )
-    )
     rows = as_rows(principal, activities)
     return [
-        Where(row, centers.get(row.center), stays.get(one.pk, one.received_at), *_why(one, on))
+        Where(row, centers.get(row.center), row.since, *_why(one, on))
         for one, row in zip(activities, rows, strict=True)
     ]
 

@@ -16,12 +16,20 @@ class DumpError(RuntimeError):
     """The dump or its restoration failed; the message is what the program said."""
 
 
-def backup(database: Mapping[str, Any], file: Path) -> int:
-    """Write a compressed dump of Django's `database` dictionary to `file`, whole or not at all; its size in bytes."""
+def backup(database: Mapping[str, Any], file: Path, *, replace: bool = False) -> int:
+    """Write a compressed dump of Django's `database` dictionary to `file`, whole or not at all; its size in bytes.
+
+    Raises FileExistsError, before anything is read and again before it is put in place, where `file` is there already
+    and is not to be replaced.
+    """
+    if not replace and file.exists():
+        raise FileExistsError(f"{file} is there already")
     draft = file.with_name(f".{file.name}.{os.getpid()}")
     draft.touch(mode=0o600)  # it holds everything: for its owner alone
     try:
         _run(database, "pg_dump", "--format=custom", "--schema=public", "--extension=*", f"--file={draft}")
+        if not replace:
+            file.touch(mode=0o600, exist_ok=False)  # whoever else writes to this name now is told
         draft.replace(file)
     finally:
         draft.unlink(missing_ok=True)

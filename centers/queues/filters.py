@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from cee.base.clock import EASTERN
 from cee.base.errors import Refused
 from cee.core.vocabulary import CENTER_CODES, Division, Kind, Lane, State, label
-from centers.models import WorkItem
+from centers.models import AccountManager, WorkItem
 from entries.models import EntryLine
 
 MINE, NOBODY = "me", "none"
@@ -47,8 +47,8 @@ _DAYS = ("_before", "_after", "_on")
 class Filters:
     """What a list is narrowed to. Days are days of the law; `due_before` and `opened_before` do not include their day.
 
-    `assignee` is a user id, `me` or `none`; `tariff` the first digits of any line; `importer` a number or an account
-    id written `account:12`.
+    `assignee` is a user id, `me` or `none`; `tariff` the first digits of any line; `importer` a number, an account
+    id written `account:12`, or `mine:2026-11-24`: the accounts that the asking person manages on that day.
     """
 
     center: str = ""
@@ -129,7 +129,7 @@ class Filters:
         if self.team is not None:
             condition &= Q(team_id=self.team)
         if self.importer:
-            condition &= self._importer(prefix)
+            condition &= self._importer(prefix, user_id)
         if self.assignee:
             condition &= self._assignee(user_id)
         if self.due_before:
@@ -140,10 +140,13 @@ class Filters:
             condition &= Q(opened_at__gte=midnight(self.opened_after))
         return condition
 
-    def _importer(self, prefix: str) -> Q:
-        kind, _, account = self.importer.partition(":")
-        if kind == "account" and account.isascii() and account.isdigit():
-            return Q(**{f"{prefix}importer__account_id": int(account)})
+    def _importer(self, prefix: str, user_id: int | None) -> Q:
+        kind, _, which = self.importer.partition(":")
+        if kind == "account" and which.isascii() and which.isdigit():
+            return Q(**{f"{prefix}importer__account_id": int(which)})
+        if kind == "mine":
+            managed = AccountManager.objects.in_force(_day("importer", which)).filter(user_id=user_id)
+            return Q(**{f"{prefix}importer__account_id__in": managed.values("account_id")})
         return Q(**{f"{prefix}importer__number": self.importer})
 
     def _assignee(self, user_id: int | None) -> Q:
@@ -163,10 +166,7 @@ def _read(name: str, text: str) -> object:
     if name == "team":
         return _digits(name, text)
     if name.endswith(_DAYS):
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            raise Refused("filter_value", "A day is written like 2026-11-24.", path=name) from None
+        return _day(name, text)
     if name == "tariff":
         digits = text.replace(".", "")
         if not digits.isdigit() or not 2 <= len(digits) <= 10:
@@ -177,6 +177,13 @@ def _read(name: str, text: str) -> object:
     if len(text) > 24 or "\x00" in text:
         raise Refused("filter_value", f"{label(name)} is too long.", path=name)
     return text
+
+
+def _day(name: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused("filter_value", "A day is written like 2026-11-24.", path=name) from None
 
 
 def _digits(name: str, text: str) -> int:

@@ -4,6 +4,8 @@ from collections import Counter
 from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 
 from cee.access.capabilities import Capability
 from cee.access.models import Membership, User
@@ -11,7 +13,7 @@ from cee.access.principal import Principal
 from cee.access.users import new_password
 from cee.audit.context import acting, record
 from cee.base.clock import day_of
-from cee.base.errors import NotVisible, Refused
+from cee.base.errors import NotAllowed, NotVisible, Refused
 from centers.models import Absence, Staff, WorkItem
 from centers.services.movement import activity_follow, item_hold
 from entries.models import Activity
@@ -56,6 +58,30 @@ def items_open_again(*, user_id: int, reason: str, actor: Principal, at: datetim
             )
             back[item.team_id] += 1
     return back
+
+
+def password_change(*, user_id: int, current: str, new: str, actor: Principal, at: datetime) -> User:
+    """Give oneself a new password; every other session that began with the old one ends.
+
+    The same again is refused, for then it is no new one. Raises NotAllowed for anybody else's account and for programs,
+    or Refused: `wrong_password`, `same_password`, or the code of the rule that the new one breaks.
+    """
+    if actor.user_id != user_id or actor.token_name:
+        raise NotAllowed("not_yours", "Everybody changes their own password.", "CEE access table")
+    with acting(actor, verb="password_changed"):
+        found = User.objects.select_for_update().get(pk=user_id)
+        if found.is_service or not found.check_password(current):
+            raise Refused("wrong_password", "That is not your present password.", path="current_password")
+        if found.check_password(new):
+            raise Refused("same_password", "That is your present password; choose another.", path="new_password")
+        try:
+            validate_password(new, found)
+        except ValidationError as error:
+            raise Refused(error.error_list[0].code or "weak", " ".join(error.messages), path="new_password") from error
+        found.password = make_password(new)
+        found.save(update_fields=["password"])
+        record(actor, verb="password_changed", at=at, subject=f"access_user:{found.pk}")
+    return found
 
 
 def password_renew(*, username: str, actor: Principal, at: datetime) -> tuple[User, str]:

@@ -13,6 +13,8 @@ from centers.selectors.people import person_name
 
 _QUIET = {"version", "id", "activity_id", "filed_version", "received_at", "is_demonstration"}
 _LABELS = {"assignee_id": "With", "summary_status": "Summary"}
+_WORDS = {"insert": "Recorded", "update": "Changed", "delete": "Removed"}
+"""What the triggers of the small tables call their acts."""
 _TONES = {"decide": "good", "sign_decision": "good", "return_decision": "warn", "reject": "warn", "claim": ""}
 
 
@@ -34,7 +36,7 @@ def _moment(events: list[Event], names: dict[tuple[str, Any], str]) -> Moment:
     first = events[0]
     return Moment(
         at=first.at,
-        what=label(first.verb),
+        what=_WORDS.get(first.verb) or label(first.verb),
         who=first.actor,
         role=first.role,
         office=first.office,

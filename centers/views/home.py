@@ -25,6 +25,7 @@ _PLACE_OF = {
     Role.CENTER_DIRECTOR: "/center/",
     Role.HEADQUARTERS: "/center/",
     Role.ASSISTANT_DIRECTOR: "/division/",
+    Role.ACCOUNT_MANAGER: "/accounts/",
     Role.PORT_OFFICER: "/port/",
     Role.ROUTING_DESK: "/triage/",
     Role.ADMINISTRATOR: "/organisation/",

@@ -76,7 +76,7 @@ class CenterForm(ActForm):
     city = forms.CharField(label="City", max_length=60)
     phone = forms.CharField(label="Phone", max_length=24, required=False)
     mailbox = forms.CharField(label="Mailbox", max_length=80, required=False)
-    industries = forms.CharField(label="Industries", widget=forms.Textarea, max_length=2_000)
+    industries = forms.CharField(label="Industries", widget=forms.Textarea(attrs={"rows": 2}), max_length=2_000)
     valid_from = forms.DateField(label="From", widget=DayInput)
 
 

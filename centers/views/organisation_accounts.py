@@ -40,10 +40,15 @@ class NewAccountForm(ActForm):
     is_broker = forms.BooleanField(label="A customs broker's account", required=False)
     reason = forms.CharField(label="Why", max_length=1_000)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self["stub"].value():
+            self.fields["numbers"].required = True
+
     def clean(self) -> dict[str, Any]:
         """The numbers one by one, with that of the stub."""
         told: dict[str, Any] = super().clean() or {}
-        typed = told.get("numbers", "").replace(",", " ").replace(";", " ").split()
+        typed = (told.get("numbers") or "").replace(",", " ").replace(";", " ").split()
         stub = told.get("stub")
         if stub and stub > 0:
             typed += Importer.objects.filter(pk=stub, account=None).values_list("number", flat=True)

@@ -32,9 +32,6 @@ class EntrySummaryVersion(models.Model):
     fees = models.DecimalField(max_digits=14, decimal_places=2)
     antidumping = models.DecimalField(max_digits=14, decimal_places=2)
     countervailing = models.DecimalField(max_digits=14, decimal_places=2)
-    computed_duty = models.DecimalField(
-        max_digits=14, decimal_places=2, null=True, help_text="Where every rate is known."
-    )
     warnings = models.JSONField(null=True, help_text="Problems that did not refuse it.")
     more = models.JSONField(null=True, help_text="What few summaries say: fees of the whole, missing documents.")
 

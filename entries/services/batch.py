@@ -84,14 +84,13 @@ class Known(NamedTuple):
 
 
 class Totals(NamedTuple):
-    """Sums over the lines of a summary, in dollars; `computed` is the duty where every rate is known."""
+    """Sums over the lines of a summary, in dollars."""
 
     value: Decimal
     duty: Decimal
     fees: Decimal
     antidumping: Decimal
     countervailing: Decimal
-    computed: Decimal | None = None
 
     @property
     def payable(self) -> Decimal:

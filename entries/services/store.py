@@ -28,7 +28,7 @@ VERSION_COLUMNS = (
     "activity_id", "number", "submission_id", "record", "content_hash", "filed_at", "entry_type", "importer_number",
     "consignee_number", "mode_of_transport", "import_date", "entry_date", "release_date", "summary_date",
     "reconciliation", "bond_type", "surety", "bills", "value", "duty", "fees", "antidumping", "countervailing",
-    "computed_duty", "warnings", "more",
+    "warnings", "more",
 )  # fmt: skip
 LINE_TABLE = "entries_entryline"
 LINE_COLUMNS = (
@@ -131,8 +131,7 @@ class RowMaker:
             f"\t{days[record.summary_date or self._received_date]}"
             f"\t{record.reconciliation or NULL}\t{record.bond_type or NULL}\t{record.surety or NULL}\t{bills}"
             f"\t{totals.value!s}\t{totals.duty!s}\t{totals.fees!s}\t{totals.antidumping!s}\t{totals.countervailing!s}"
-            f"\t{NULL if totals.computed is None else totals.computed}\t{warnings}"
-            f"\t{NULL if more is None else copy_json(more)}\n"
+            f"\t{warnings}\t{NULL if more is None else copy_json(more)}\n"
         )
 
     def lines(self, filing: Filing, facts: Iterable[tuple[int, str, int, bool]]) -> list[str]:

@@ -1,10 +1,6 @@
 """Placement: skill, continuity, load; and the order of every queue."""
 
-from datetime import date
-from typing import NamedTuple
-
 from centers.policy.placement import TeamView, compile_teams
-from centers.policy.priority import nearest, order_key
 
 DRUGS = TeamView(1, "CEE001", "validation", "import_specialist", ("30",), 40, 10.0)
 VACCINES = TeamView(2, "CEE001", "validation", "import_specialist", ("3002",), 0, 10.0)
@@ -95,20 +91,3 @@ def test_a_preview_does_not_count():
     for number in range(5):
         placer.fresh().place(**asked, importer_id=number, previous_team_id=None)
     assert placer.place(**asked, importer_id=99, previous_team_id=None).team_id == 3
-
-
-class Line(NamedTuple):
-    due: date
-    met_on: date | None = None
-    tolled: str = ""
-
-
-def test_the_nearest_deadline_that_still_runs_gives_the_place_in_the_queue():
-    lines = [
-        Line(date(2027, 7, 9)),
-        Line(date(2026, 9, 14), met_on=date(2026, 9, 9)),
-        Line(date(2026, 12, 1), tolled="suspended by statute"),
-    ]
-    assert nearest(lines, date(2030, 1, 1)) == date(2027, 7, 9)
-    assert nearest([], date(2030, 1, 1)) == date(2030, 1, 1)
-    assert order_key(date(2027, 7, 9), 5) < order_key(date(2027, 7, 9), 6) < order_key(date(2027, 7, 10), 1)

@@ -52,6 +52,16 @@ def test_a_restored_database_is_what_it_was(database: None, tmp_path: Path) -> N
         cursor.execute("DELETE FROM audit_event")
 
 
+def test_a_backup_never_takes_the_place_of_another_unasked(database: None, tmp_path: Path) -> None:
+    file = tmp_path / "cee.dump"
+    file.write_text("the only copy")
+    with pytest.raises(CommandError, match="there already; name another file, or say --replace"):
+        call_command("backup", file)
+    assert file.read_text() == "the only copy" and list(tmp_path.iterdir()) == [file]
+    call_command("backup", file, replace=True)
+    assert file.stat().st_size > 1000 and list(tmp_path.iterdir()) == [file]
+
+
 def test_only_its_owner_can_read_a_backup(database: None, tmp_path: Path) -> None:
     call_command("backup", tmp_path / "cee.dump")
     assert (tmp_path / "cee.dump").stat().st_mode & 0o777 == 0o600

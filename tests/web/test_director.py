@@ -200,7 +200,7 @@ def test_offices_outside_cannot_ask_by_what_they_may_not_see(browse: Browse, que
 
 
 def test_a_filer_is_shown_neither_lane_nor_team(browse: Browse) -> None:
-    team = factories.team(division=Division.ENFORCEMENT)
+    team = factories.team(division=Division.ENFORCEMENT, code="zq1")
     factories.summary(lane=Lane.ENFORCEMENT, sensitivity="enforcement", filer="ABC", team_id=team.pk)
     page = browse(factories.person(Role.FILER)).get("/activities/")
     assert len(page.context["table"].rows) == 1

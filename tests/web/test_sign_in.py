@@ -56,6 +56,7 @@ def test_too_many_failures_close_the_door_with_a_clear_message(client: Client, k
         last = _sign_in(client, known, "wrong")
     assert last.status_code == 429
     assert "Wait 15 minutes" in last.text
+    assert last["Retry-After"] == "900"
     assert _sign_in(client, known).status_code == 429
 
 

@@ -20,6 +20,7 @@ from cee.dashboards.filters import ListFilters
 from cee.dashboards.listing import count_for, page_for
 from centers.models import Team
 from centers.selectors.people import person_name
+from entries.models import ImporterAccount
 
 
 @allow(Capability.VIEW_ACTIVITIES)
@@ -79,12 +80,17 @@ def list_context(
 
 
 def chips(principal: Principal, filters: ListFilters, base: str) -> list[Any]:
-    """The filters in force in words, with the team's code and the person's name."""
+    """The filters in force in words, with the team's code, the person's and the account's name."""
     teams = dict(Team.objects.filter(pk=filters.team).values_list("pk", "code")) if filters.team is not None else {}
     people = {}
     if filters.assignee.isdigit():
         people = {user.pk: person_name(user) for user in User.objects.filter(pk=int(filters.assignee))}
-    return chips_for(filters, teams, people, base)
+    accounts = {}
+    kind, _, which = filters.importer.partition(":")
+    if kind == "account" and which.isdigit():
+        found = ImporterAccount.objects.filter(pk=int(which)).values_list("pk", "name")
+        accounts = {f"account:{pk}": name for pk, name in found}
+    return chips_for(filters, teams, people, accounts, base)
 
 
 def _choices(principal: Principal) -> dict[str, Any]:

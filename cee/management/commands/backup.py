@@ -15,10 +15,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
+        parser.add_argument("--replace", action="store_true", help="Replace FILE where it is there already.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            size = dumps.backup(connection.settings_dict, options["file"])
+            size = dumps.backup(connection.settings_dict, options["file"], replace=options["replace"])
+        except FileExistsError as error:
+            raise CommandError(f"{error}; name another file, or say --replace") from error
         except (dumps.DumpError, OSError) as error:
             raise CommandError(f"the backup failed: {error}") from error
         self.stderr.write(f"{options['file']}: {size:,} bytes")
