@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.db.models import Model
+
 from cee.core.vocabulary import Kind
 from entries.formats.content import content_hash
 from entries.formats.records import Deletion, Drawback, Protest, Record, StatusNotice
@@ -24,7 +26,7 @@ LOOKED_AT: Final = 2_000
 """The most records that one page of a filtered report looks at; it says where it stopped."""
 
 OUTCOMES: Final = ("waiting", "accepted", "replaced", "deleted", "duplicate", "rejected")
-_VERSIONS: Final = {
+_VERSIONS: Final[dict[Kind, type[Model]]] = {
     Kind.ENTRY_SUMMARY: EntrySummaryVersion,
     Kind.DRAWBACK: DrawbackVersion,
     Kind.PROTEST: ProtestVersion,
@@ -90,7 +92,7 @@ def versions_filed(submission: Submission, records: Iterable[Record]) -> Filed:
     found: Filed = {}
     columns = ("record", "activity__reference", "number", "warnings")
     for kind, versions in _VERSIONS.items():
-        rows = versions.objects.filter(submission_id=submission.pk).values_list(*columns)
+        rows = versions._default_manager.filter(submission_id=submission.pk).values_list(*columns)
         if references[kind]:
             for number, *told in rows.filter(activity__kind=kind, activity__reference__in=references[kind]):
                 found[number] = (kind, *told)
