@@ -5,6 +5,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import F
 
+from cee.base.once import once
 from cee.reference.models import SnapshotVersion
 
 T = TypeVar("T")
@@ -14,6 +15,11 @@ def touch_snapshot(part: str) -> None:
     """Say, in the changing transaction, that a part of the reference data is new."""
     if not SnapshotVersion.objects.filter(part=part).update(number=F("number") + 1):
         SnapshotVersion.objects.get_or_create(part=part, defaults={"number": 1})
+
+
+@once(lambda parts: parts)
+def _versions(parts: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(SnapshotVersion.objects.filter(part__in=parts).values_list("part", "number")))
 
 
 class Snapshot(Generic[T]):
@@ -28,7 +34,7 @@ class Snapshot(Generic[T]):
 
     def get(self) -> T:
         """The present value."""
-        key = tuple(sorted(SnapshotVersion.objects.filter(part__in=self._parts).values_list("part", "number")))
+        key = _versions(self._parts)
         if self._value is None or key != self._key:
             self._value = self._build()
             self._key = key

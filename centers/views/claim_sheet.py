@@ -11,9 +11,9 @@ from cee.base.answers import refused
 from cee.base.errors import NotVisible
 from cee.core.vocabulary import Kind
 from centers.models import Decision
+from centers.views.claim_context import claim_context
 from entries.processes.registry import PROCESSES
 from entries.selectors.activity import activity_for
-from entries.selectors.claim_page import claim_page
 
 FORMS = {Kind.PROTEST: "19", Kind.DRAWBACK: "7551"}
 
@@ -25,8 +25,8 @@ def sheet(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
     principal: Principal = request.principal  # type: ignore[attr-defined]
     try:
         activity = activity_for(principal, kind, reference)
-        claim = claim_page(activity)
-        if claim is None:
+        shown = claim_context(principal, activity)
+        if shown["claim"] is None:
             raise NotVisible("no_form", "There is no such form for this.")
     except NotVisible as error:
         return refused(request, error)
@@ -36,8 +36,8 @@ def sheet(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
         request,
         "centers/claim_sheet.html",
         {
+            **shown,
             "activity": activity,
-            "claim": claim,
             "form": FORMS[Kind(activity.kind)],
             "decision": decision,
             "outcome": outcomes.get(decision.outcome) if decision else None,

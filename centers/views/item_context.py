@@ -9,6 +9,7 @@ from cee.access.capabilities import Capability
 from cee.access.principal import Principal
 from cee.base.clock import now, today
 from cee.base.errors import Refused
+from cee.base.once import one_look
 from cee.core.vocabulary import FindingType, Kind
 from cee.reference.selectors import code_labels, ports
 from centers.forms import ActionForm, FindingForm, NoteForm, ReassignForm, ReleaseForm, WithdrawForm
@@ -20,13 +21,13 @@ from centers.selectors.handoff import handoffs_of
 from centers.selectors.people import colleagues, name_of
 from centers.selectors.strip import importer_strip
 from centers.services.claim_acts import CLAIM_ACTS
+from centers.views.claim_context import claim_context, likely_decision
 from centers.views.history import moments_of
 from centers.views.trail import trail_of
 from entries.models import Activity, EntryLine
 from entries.processes.axes import AXES
 from entries.processes.codes import FINDING_TYPES
 from entries.selectors.activity import ItemPage, item_page
-from entries.selectors.claim_page import claim_page
 from entries.selectors.clock import deadlines_of
 from entries.selectors.lines import computed_total, line_views
 from entries.selectors.versions import changes_between
@@ -76,7 +77,17 @@ def item_context(
     request: HttpRequest, principal: Principal, activity: Activity, bound: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """The context of the item's page; `bound` are forms that came back refused, by task, shown instead of empty ones."""
-    page = item_page(principal, activity)
+    with one_look():
+        return _context(request, principal, activity, bound)
+
+
+def _context(
+    request: HttpRequest, principal: Principal, activity: Activity, bound: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    claims = claim_context(principal, activity)
+    claim = claims["claim"]
+    numbers = claim.protest.numbers if claim and claim.protest else set()
+    page = item_page(principal, activity, numbers=numbers)
     item = WorkItem.objects.filter(pk=activity.pk).first()
     decisions = list(Decision.objects.filter(activity=activity).order_by("-id"))
     deadlines = sorted(deadlines_of(activity), key=lambda one: one.due)
@@ -85,8 +96,8 @@ def item_context(
     trail = trail_of(request, principal, item)
     header = page.header
     lines = line_views(page.lines, on=header.entry_date if header else None)
-    tasks = _tasks(activity, page, item, views, bound or {})
-    return {
+    tasks = _tasks(activity, page, item, views, bound or {}, likely_decision(claim) if claim else {})
+    return claims | {
         "activity": activity,
         "page": page,
         "item": item,
@@ -120,8 +131,7 @@ def item_context(
         "done_deadlines": [one for one in deadlines if not one.open],
         "shortcuts": SHORTCUTS,
         "is_summary": activity.kind == Kind.ENTRY_SUMMARY,
-        "claim": claim_page(activity),
-        "guidance": guidance_beside(principal, activity, {line.hts for line in page.lines}, today()),
+        "guidance": guidance_beside(principal, activity, {line.hts for line in page.lines}.union(numbers), today()),
         "handoffs": handoffs_of(principal, activity, today()),
         "may_ask": principal.can(Capability.HAND_OFF) and principal.office == activity.center,
     }
@@ -138,7 +148,12 @@ def _axis_word(activity: Activity, name: str) -> str:
 
 
 def _tasks(
-    activity: Activity, page: ItemPage, item: WorkItem | None, views: Mapping[str, ActionView], bound: Mapping[str, Any]
+    activity: Activity,
+    page: ItemPage,
+    item: WorkItem | None,
+    views: Mapping[str, ActionView],
+    bound: Mapping[str, Any],
+    of_claim: Mapping[str, Any],
 ) -> dict[str, Any]:
     """The forms that this principal may fill in here now, by task; what is not there is not drawn."""
     tasks: dict[str, Any] = {}
@@ -146,7 +161,7 @@ def _tasks(
         rules = rules_of(task, views)
         if rules:
             tasks[task] = bound.get(task) or ActionForm(
-                rules=rules, lines=page.lines, auto_id=f"{task}-%s", initial=_likely(task, rules, page)
+                rules=rules, lines=page.lines, auto_id=f"{task}-%s", initial=_likely(task, rules, page, of_claim)
             )
     makers = {
         "record_finding": ("finding", lambda: finding_form(page.lines)),
@@ -163,11 +178,15 @@ def _tasks(
     return tasks
 
 
-def _likely(task: str, rules: list[ActionView], page: ItemPage) -> dict[str, Any]:
-    """What is likely: an answer came today; with findings, a change with their revenue and coded reasons."""
+def _likely(task: str, rules: list[ActionView], page: ItemPage, of_claim: Mapping[str, Any]) -> dict[str, Any]:
+    """What is likely: an answer came today; with findings, a change with their revenue and coded reasons; of a protest or a
+    claim what its figures come to."""
     if task == "answer":
         return {"answered_date": today()}
     found = [one for one in page.findings if one.discrepant and one.withdrawn_at is None]
+    if task == "decide" and of_claim and not found:
+        possible = any(rule.action == of_claim.get("action") for rule in rules)
+        return {name: value for name, value in of_claim.items() if name != "action" or possible}
     if task != "decide" or not found:
         return {}
     kinds = [FINDING_TYPES[one.finding_type] for one in found if one.finding_type in FINDING_TYPES]

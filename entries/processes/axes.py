@@ -28,6 +28,7 @@ AXES: dict[str, dict[str, AxisValue]] = {
     "protest": {
         "YS": AxisValue("YS", "YS", "Protested"),
         "NO": AxisValue("NO", "NO", "Not protested"),
+        "OP": AxisValue("OP", None, "Open"),
         **{code: AxisValue(code, "YS", f"Protest: {one.label.lower()}") for code, one in PROTEST_OUTCOMES.items()},
     },
 }

@@ -17,6 +17,7 @@ DEEMED_DENIED = Outcome("deemed_denied", "Deemed denied", "19 USC 1515(b), 1499(
 WITHDRAWN = Outcome("WD", "Withdrawn by the protestant", "19 CFR 174.11")
 
 _REVENUE = Field("revenue", "Change of revenue in dollars; negative is owed to the protestant", "money")
+_OPEN_AGAIN = {"protest": "OP"}
 _DAY = Field("date", "Day of the request", "date")
 
 
@@ -37,6 +38,7 @@ def _decides(
         fields=fields,
         outcome=outcome,
         event=event,
+        axes={"protest": outcome.code},
         blocked_by=(*WAITING, "further_review_granted"),
         in_batch=in_batch,
         leaves="The protestant has the decision." if in_batch else "",
@@ -56,10 +58,11 @@ _PEOPLE = (
         capability="decide_protest",
         needs_reason=True,
         outcome=SUSPENDED,
+        axes={"protest": SUSPENDED.code},
         blocked_by=(*WAITING, "accelerated"),
         in_batch=True,
     ),
-    _act("resume", "Take up again", SUSPENDED.authority, needs_reason=True),
+    _act("resume", "Take up again", SUSPENDED.authority, needs_reason=True, axes=_OPEN_AGAIN),
     ActionRule(
         "record_withdrawal",
         "Record the withdrawal",
@@ -67,6 +70,7 @@ _PEOPLE = (
         capability="decide_protest",
         needs_reason=True,
         outcome=WITHDRAWN,
+        axes={"protest": WITHDRAWN.code},
         event="protest_withdrawn",
         blocked_by=WAITING,
     ),
@@ -130,6 +134,7 @@ _PEOPLE = (
         "Set the denial of further review aside",
         "19 USC 1515(c)",
         "set_aside_granted",
+        axes=_OPEN_AGAIN,
         needs_reason=True,
         requires=("set_aside_open",),
         blocked_by=("summons",),
@@ -165,6 +170,7 @@ _PEOPLE = (
         "Void the denial",
         "19 USC 1515(d)",
         "denial_voided",
+        axes=_OPEN_AGAIN,
         needs_reason=True,
         requires=("denied",),
         blocked_by=("summons",),
@@ -189,7 +195,12 @@ _SYSTEM = (
     ActionRule("replace", "Amended by the protestant", "19 USC 1514(c)(1); 19 CFR 174.14"),
     ActionRule("delete", "Withdrawn by the protestant", WITHDRAWN.authority, event="protest_withdrawn"),
     ActionRule(
-        "deem_denied", DEEMED_DENIED.label, DEEMED_DENIED.authority, outcome=DEEMED_DENIED, event="deemed_denied"
+        "deem_denied",
+        DEEMED_DENIED.label,
+        DEEMED_DENIED.authority,
+        outcome=DEEMED_DENIED,
+        event="deemed_denied",
+        axes={"protest": DENIED.code},
     ),
 )
 

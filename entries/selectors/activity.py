@@ -1,8 +1,10 @@
 """Reading activities: the lists, the one activity, the data of its page, and any number that somebody pastes."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.core.exceptions import EmptyResultSet
+from django.db.models import Q, QuerySet, Value
 
 from cee.access.principal import Principal
 from cee.access.scope import visible
@@ -70,8 +72,11 @@ class ItemPage:
     history: list[Event]
 
 
-def item_page(principal: Principal, activity: Activity, *, lines_after: int = 0) -> ItemPage:
-    """The data of one item's page in a fixed number of queries, whatever its size; `lines_after` pages the lines."""
+def item_page(
+    principal: Principal, activity: Activity, *, lines_after: int = 0, numbers: Collection[str] = ()
+) -> ItemPage:
+    """The data of one item's page in a fixed number of queries, whatever its size; `lines_after` pages the lines, `numbers`
+    are tariff numbers that it concerns beside those of its own lines."""
     versions = list(EntrySummaryVersion.objects.filter(activity=activity).order_by("-number"))
     lines = lines_as_filed(activity, after=lines_after)
     importer = activity.importer
@@ -86,7 +91,7 @@ def item_page(principal: Principal, activity: Activity, *, lines_after: int = 0)
         forms=list(Form.objects.filter(activity=activity).order_by("id")),
         notes=list(Note.objects.filter(activity=activity).order_by("-id")[:HISTORY]),
         notices=list(StatusNotice.objects.filter(activity=activity).order_by("date", "id")),
-        earlier=earlier_findings(principal, activity, lines[:LINES]),
+        earlier=earlier_findings(principal, activity, lines[:LINES], numbers),
         importer_numbers=list(account.importers.order_by("number").values_list("number", flat=True)[:20])
         if account
         else [],
@@ -105,8 +110,11 @@ def lines_as_filed(activity: Activity, *, after: int = 0) -> list[EntryLine]:
     return list(found.order_by("number")[: LINES + 1])
 
 
-def earlier_findings(principal: Principal, activity: Activity, lines: list[EntryLine]) -> EarlierFindings:
-    """Discrepant findings on other activities that the principal may see: same importer, manufacturer, tariff number."""
+def earlier_findings(
+    principal: Principal, activity: Activity, lines: list[EntryLine], more: Collection[str] = ()
+) -> EarlierFindings:
+    """Discrepant findings on other activities that the principal may see: same importer, manufacturer, tariff number (those
+    of the lines and `more`). One query of three parts, each by its own index."""
     base = (
         visible(principal, Finding.objects.filter(withdrawn_at=None, discrepant=True), "activity__")
         .exclude(activity=activity)
@@ -114,12 +122,26 @@ def earlier_findings(principal: Principal, activity: Activity, lines: list[Entry
         .order_by("-id")
     )
     manufacturers = {line.manufacturer for line in lines if line.manufacturer}
-    numbers = {line.hts for line in lines}
-    return EarlierFindings(
-        importer=list(base.filter(importer_id=activity.importer_id or 0)[:EARLIER]),
-        manufacturer=list(base.filter(manufacturer__in=manufacturers).exclude(manufacturer="")[:EARLIER]),
-        tariff=list(base.filter(hts__in=numbers)[:EARLIER]),
-    )
+    numbers = {line.hts for line in lines}.union(more)
+    parts = {
+        "importer": base.filter(importer_id=activity.importer_id or 0),
+        "manufacturer": base.filter(manufacturer__in=manufacturers).exclude(manufacturer=""),
+        "tariff": base.filter(hts__in=numbers),
+    }
+    asked = [one.annotate(by=Value(name))[:EARLIER] for name, one in parts.items() if _any(one)]
+    found: dict[str, list[Finding]] = {name: [] for name in parts}
+    for finding in asked[0].union(*asked[1:], all=True) if asked else ():
+        found[finding.by].append(finding)
+    return EarlierFindings(**found)
+
+
+def _any(part: QuerySet[Finding]) -> bool:
+    """Whether a part can have rows at all; one that asks for nothing is no part of the query."""
+    try:
+        str(part.query)
+    except EmptyResultSet:
+        return False
+    return True
 
 
 def history_of(activity: Activity, *, before: int | None = None, limit: int = HISTORY) -> QuerySet[Event]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from cee.base.once import once
 from cee.core.vocabulary import Kind, NoticeFact
 from entries.formats.records import Claim, Drawback, Protest
 from entries.models import Activity, EntryLine, EntrySummaryVersion, StatusNotice
@@ -20,9 +21,15 @@ from entries.services.batch import ImporterView
 class EntryView(NamedTuple):
     """An entry as routing and the rules see it: where it stands, whose it is, its days and its lines as filed.
 
-    `lines` are `(number, tariffs, value, set mark)` of the latest version.
+    `lines` are `(number, tariffs, value, set mark)` of the latest version; `declared` is duty, fees and AD/CVD in dollars.
     """
 
+    activity_id: int
+    version: int
+    filed_version: int
+    state: str
+    liquidation: str
+    declared: Decimal
     center: str | None
     port: str
     importer: ImporterView | None
@@ -40,6 +47,7 @@ def entries_named(claims: Iterable[Claim]) -> set[str]:
     return found
 
 
+@once(lambda numbers: frozenset(numbers))
 def entries_known(numbers: Collection[str]) -> dict[str, EntryView]:
     """The entries that CEE holds under these numbers. Five queries."""
     activities = list(
@@ -68,6 +76,7 @@ def entries_known(numbers: Collection[str]) -> dict[str, EntryView]:
             view = ImporterView(importer.pk, importer.account_id, bool(account and account.is_broker))
         known = EntryKnown(version.import_date, posted.get(one.reference))
         found[one.reference] = EntryView(
+            one.pk, one.version, one.filed_version, one.state, one.liquidation, one.estimated_duty,
             one.center, one.port, view, version.importer_number, version.entry_date, known,
             tuple(lines[one.pk, one.filed_version]),
         )  # fmt: skip
@@ -123,6 +132,10 @@ class Designations:
                 for unit, quantity in units.items():
                     found[unit] = found.get(unit, Decimal(0)) + quantity
         return found
+
+    def others(self, entry: str, line: int, claim: str) -> tuple[str, ...]:
+        """The claims other than this one that designate of a line."""
+        return tuple(sorted(self._held.get((entry, line), {}).keys() - {claim}))
 
     def count(self, record: Drawback) -> None:
         """Count a claim of the batch that is about to be stored, in place of what it designated before."""

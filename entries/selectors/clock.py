@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import date
 
 from cee.base.clock import day_of
+from cee.base.once import once
 from cee.core.vocabulary import Kind
 from entries.clocks.deadline import Deadline
 from entries.clocks.deadlines import deadlines
@@ -48,6 +49,7 @@ def acts_of(activity_ids: Collection[int]) -> dict[int, tuple[DatedEvent, ...]]:
     return {pk: tuple(events) for pk, events in found.items()}
 
 
+@once(lambda activities: frozenset((one.pk, one.version) for one in activities))
 def facts_for(activities: Collection[Activity]) -> dict[int, ClockFacts]:
     """What the clocks know of stored activities, by activity id; a fixed number of queries, however many."""
     return _summary_facts(activities) | _claim_facts(activities)

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from cee.base.errors import Refused
+from cee.base.once import once
 from cee.core.vocabulary import Kind
 from entries.formats.records import Claim, Drawback, Protest, ProtestedEntry, Revenue
 from entries.formats.records import DrawbackExport as Exported
@@ -21,6 +22,7 @@ def claim_of(activity: Activity) -> tuple[Claim, date]:
     return found
 
 
+@once(lambda activities: frozenset((one.pk, one.version) for one in activities))
 def claims_of(activities: Collection[Activity]) -> dict[int, tuple[Claim, date]]:
     """The latest versions of these protests and claims with the days of their filing; other kinds are left out."""
     protests = {one.pk: one for one in activities if one.kind == Kind.PROTEST}

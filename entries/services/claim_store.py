@@ -8,6 +8,7 @@ from itertools import zip_longest
 from typing import Any, Final
 
 from cee.base.copy import copy_value
+from cee.core.vocabulary import Kind
 from entries.formats.records import Drawback, Protest
 from entries.rules.claim_facts import Manager
 from entries.rules.rulings import rulings_cited
@@ -78,7 +79,7 @@ class ClaimRows:
             "id": filing.activity_id, "kind": filing.kind, "reference": filing.reference, "version": 1,
             "filed_version": filing.filed_version, "filer": _filer(filing, self._sender), "importer_id": filing.importer.id or None,
             "port": port, "received_at": self._sender.received_at, "entry_date": filing.filed_date, "estimated_duty": owed,
-            "is_demonstration": self._sender.is_demonstration, "review": "not_reviewed", "protest": "", **outcome._asdict(),
+            "is_demonstration": self._sender.is_demonstration, "review": "not_reviewed", "protest": "OP" if filing.kind is Kind.PROTEST else "", **outcome._asdict(),
             **from_axes._asdict(),
         }  # fmt: skip
         self.add("entries_activity", tuple(values), values.values())

@@ -34,12 +34,18 @@ locked AS (
 UPDATE entries_activity a SET protest = l.word, version = a.version + 1 FROM locked l WHERE a.id = l.id
 """
 
+_OWN: Final = """
+UPDATE entries_activity a SET protest = t.word, version = a.version + 1
+FROM unnest(%s::bigint[], %s::text[]) AS t(id, word) WHERE a.id = t.id AND t.word <> 'YS' AND a.protest <> t.word
+"""
+
 
 def protested_entries_mark(
     outcomes: Mapping[int, str], *, actor: Principal, reason: str = "", correlation: str = ""
 ) -> int:
     """Set the axis `protest` of every entry that these protests name, now or in an earlier version; answer how many
-    changed. `outcomes` holds a protest's coded outcome by its id, "" for one that is open.
+    changed. `outcomes` holds a protest's coded outcome by its id, "" for one that is open; one that ended without an act
+    of its process (its filer withdrew it) is marked itself too.
 
     In the caller's transaction, and last in it: what is written down afterwards would carry this verb. Safe to run again.
     """
@@ -48,4 +54,6 @@ def protested_entries_mark(
     words = [_CODE_OF.get(outcome, outcome) or PROTESTED for outcome in outcomes.values()]
     with acting(actor, verb="protest_marked", reason=reason, correlation=correlation), connection.cursor() as cursor:
         cursor.execute(_MARK, [list(outcomes), words])
-        return cursor.rowcount
+        marked: int = cursor.rowcount
+        cursor.execute(_OWN, [list(outcomes), words])
+        return marked

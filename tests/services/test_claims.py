@@ -84,8 +84,8 @@ def test_a_posted_liquidation_rules_over_the_asserted_day() -> None:
     hand_in(notice(1, "liquidated", "2026-08-07"), actor=CBP)
     hand_in(a_protest(), actor=CBP)
     page = claim_page(the(Kind.PROTEST))
-    assert page is not None
-    assert str(page.protested[0].timely.decided) == "2026-08-07"
+    assert page is not None and page.protest is not None
+    assert str(page.protest.entries[0].timely.decided) == "2026-08-07"
     assert page.version.warnings[0]["code"] == "CFR159_9_POSTED_DATE"
 
 

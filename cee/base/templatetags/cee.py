@@ -32,6 +32,12 @@ def money(value: Decimal | None, places: int = 2) -> str:
 
 
 @register.filter
+def plain_number(value: Decimal | None) -> str:
+    """A quantity without the zeros that end it."""
+    return "–" if value is None else f"{value.normalize():,f}"
+
+
+@register.filter
 def tariff(value: str | None) -> str:
     """A tariff number with its points."""
     return format_tariff(value) if value else "–"
