@@ -15,9 +15,11 @@ from centers.services.batch import TASK as DECIDE
 from centers.services.batch import drafts_discard
 from centers.services.batch_work import batch_work
 from centers.services.deemed import claims_deem
+from centers.services.deemed_entries import deemed_find
 from centers.services.forms import replies_lapse
 from centers.services.frozen import runs_left_behind
 from centers.services.handoff import handoffs_escalate, handoffs_realign
+from centers.services.liquidation_tick import liquidation_tick
 from centers.services.reroute_prepare import TASK as REROUTE
 from centers.services.reroute_prepare import reroute_prepare
 from centers.services.reroute_run import reroute_run
@@ -75,3 +77,16 @@ def escalate_handoffs(**_: Any) -> int:
 def deem_claims(**_: Any) -> dict[str, int]:
     """Carry out what the law has decided of protests and drawback claims by itself; how many of each. Safe to run again."""
     return claims_deem(actor=system_principal("law clock"), on=today(), at=now())._asdict()
+
+
+@shared_task(name="centers.batch_liquidation")
+def batch_liquidation(**_: Any) -> dict[str, int]:
+    """Draw up the sheet and post the batches that are due; whatever was killed is taken up where it stood. Safe to run
+    twice at once."""
+    return liquidation_tick(actor=system_principal("liquidation"), clock=now)
+
+
+@shared_task(name="centers.deemed_find")
+def find_deemed(**_: Any) -> int:
+    """Propose the entries whose time to liquidate has run out; answers how many are new."""
+    return deemed_find(actor=system_principal("liquidation clock"), at=now())

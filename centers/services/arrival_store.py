@@ -10,6 +10,7 @@ from centers.services.refiling import Refiling
 from entries.services import store
 from entries.services.batch import Filing, Sender
 from entries.services.deadlines import WATCHED
+from entries.services.reported import reported_post
 from entries.services.rewrite import Refiled
 from routing.services.determine import DECISION_COLUMNS, DECISION_TABLE, DecisionWriter, Routed
 
@@ -118,6 +119,8 @@ class ArrivalStore:
                 rows.arrived(filing, desk.decide(filing, routed, previous.get(filing.importer.id)))
             with CopyThread() as out:
                 rows.write(out)
+        told = [f.record.entry_number for f in filings if f.axes.liquidation == "liquidated"]
+        reported_post(told, at=self._at)
 
     def replaced(self, filings: list[Filing]) -> None:
         """Summaries filed anew: another version and determination, the activity as it now stands, and its place in a

@@ -16,6 +16,7 @@ from entries.services import store
 from entries.services.batch import Received, Sender, Settled
 from entries.services.deadlines import WATCHED
 from entries.services.notice import Axes, axes_after, merge, state_after
+from entries.services.reported import reported_post
 from entries.services.rewrite import Change, change_activities, drop_deadlines, join_notices, keep_notices
 from entries.services.timing import Timekeeper, Timing
 
@@ -72,6 +73,9 @@ def notices_apply(references: Collection[str], sender: Sender, clocks: Timekeepe
         remove_items(left, why="notice", at=at)
         change_activities(changes)
         join_notices({reference: one.id for reference, one in present.items()})
+        reported_post(
+            [r for r, told_of in told.items() if any(n.fact is NoticeFact.LIQUIDATED for n in told_of)], at=at
+        )
         drop_deadlines(ids)
         copy_text(store.DEADLINE_TABLE, store.DEADLINE_COLUMNS, watched)
     return len(present)

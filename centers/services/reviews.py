@@ -18,6 +18,7 @@ from entries.processes.codes import EXTENSION_REASONS
 from entries.selectors.activity import activity_by_id
 from entries.selectors.clock import timing_for
 from entries.services.deadlines import deadlines_refresh
+from entries.services.extension import extension_notice_write, time_to_liquidate
 from entries.services.transition import activity_transition
 
 EXTEND = "extend_liquidation"
@@ -34,7 +35,7 @@ def liquidation_extend(
     actor: Principal,
     at: datetime,
 ) -> Decision:
-    """Extend the time to liquidate, by a year or to the day `until`, with ACE's code; answer the decision.
+    """Extend the time to liquidate, by a year or to the day `until`, with ACE's code and a notice; answer the decision.
 
     Raises NotVisible, Conflict, NotAllowed, or Refused: `code`, `until`, `extension_limit` (the law allows no more),
     `reason_missing`, `wrong_state`, `not_now`.
@@ -46,6 +47,7 @@ def liquidation_extend(
     if until is not None and not on < until <= on + timedelta(days=366):
         raise Refused("until", "An extension ends after today, within a year.", path="until")
     before = timing_for(activity, on)
+    _, ended = time_to_liquidate(activity)
     with acting(actor, verb=EXTEND, reason=reason):
         item = WorkItem.objects.select_for_update().filter(pk=activity_id).first()
         clock_event_record(activity, "extended", actor=actor, at=at, code=code, until=until)
@@ -65,6 +67,7 @@ def liquidation_extend(
         if item is not None and item.status != WorkItem.Status.WAITING:
             WorkItem.objects.filter(pk=activity_id).update(due=after.due)
         deadlines_refresh([activity_id])
+        extension_notice_write(activity, code=code, reason=reason, before=ended, actor=actor, at=at)
         return Decision.objects.create(
             activity=activity,
             filed_version=activity.filed_version,

@@ -8,6 +8,7 @@ from entries.clocks.arithmetic import Step
 from entries.clocks.law import LawEdition
 from entries.clocks.standstill import Standstill
 
+_FRIDAY, _WEEK = 4, 7
 _ON_FRIDAY = "the first Friday on or after it"
 
 
@@ -33,3 +34,17 @@ def schedule(start: date, still: Standstill, law: LawEdition) -> Schedule:
     if friday in calendar.holidays:
         note += f", {calendar.holiday_name(friday)}: what CBP does then is not known"
     return Schedule(friday, (*steps, Step(day, None, friday, note)))
+
+
+def posting_day(friday: date, law: LawEdition) -> date:
+    """The day on which a Friday's batch posts: the Friday, or where that is a federal holiday what the edition sets."""
+    moves = law.settings["liquidation_on_holiday_friday"].value == "next_working_day"
+    return law.calendar.next_working_day(friday) if moves else friday
+
+
+def next_batch_friday(day: date, law: LawEdition) -> date:
+    """The Friday on which what a person processes on `day` posts: that of the week, up to and with its cut-off day, else
+    the next one."""
+    friday = friday_on_or_after(day)
+    cutoff = date.fromordinal(friday.toordinal() - (_FRIDAY - law.settings["liquidation_cutoff_weekday"].value))
+    return friday if day <= cutoff else date.fromordinal(friday.toordinal() + _WEEK)

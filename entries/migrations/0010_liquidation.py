@@ -79,6 +79,7 @@ class Migration(migrations.Migration):
                             ("change", "Change"),
                             ("deemed", "Deemed"),
                             ("reliquidation", "Reliquidation"),
+                            ("reported", "Reported"),
                         ],
                         max_length=14,
                     ),

@@ -75,6 +75,7 @@ class Liquidation(models.Model):
         CHANGE = "change"
         DEEMED = "deemed"
         RELIQUIDATION = "reliquidation"
+        REPORTED = "reported"
 
     class Basis(models.TextChoices):
         AUTOMATIC = "automatic"

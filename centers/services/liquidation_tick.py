@@ -1,0 +1,45 @@
+"""What the clock does about liquidation: the sheet from Wednesday on, the batch from its day on, chunk after chunk."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from cee.access.principal import Principal
+from cee.base.clock import day_of
+from cee.core.calendar import friday_on_or_after
+from centers.services.liquidation_post import CHUNK, batch_post_chunk
+from centers.services.liquidation_sheet import sheet_draw_up
+from entries.models import LiquidationBatch
+from entries.selectors.reference import law
+
+LONGEST: Final = timedelta(seconds=150)
+"""What one run takes at most, well below the limit of a task; the next run goes on."""
+_FRIDAY: Final = 4
+
+
+def liquidation_tick(*, actor: Principal, clock: Callable[[], datetime], size: int = CHUNK) -> dict[str, int]:
+    """Draw up the sheet of the coming Friday once its cut-off day has begun, then post the batches whose day has come,
+    the oldest first; answer how many sheets and postings. Two runs at once do nothing twice."""
+    begun = clock()
+    sheets = _draw_up(actor, begun)
+    posted = 0
+    due = LiquidationBatch.objects.filter(state=LiquidationBatch.State.FROZEN, posts_on__lte=day_of(begun))
+    for batch in due.order_by("friday"):
+        before = batch.posted
+        while True:
+            progress = batch_post_chunk(batch_id=batch.pk, actor=actor, at=clock(), size=size)
+            if progress.done or progress.busy or clock() - begun > LONGEST:
+                break
+        posted += max(progress.posted - before, 0)
+    return {"sheets": sheets, "posted": posted}
+
+
+def _draw_up(actor: Principal, at: datetime) -> int:
+    day = day_of(at)
+    friday = friday_on_or_after(day)
+    if (_FRIDAY - (friday - day).days) < law().edition.settings["liquidation_cutoff_weekday"].value:
+        return 0
+    if LiquidationBatch.objects.filter(friday=friday).exclude(state=LiquidationBatch.State.OPEN).exists():
+        return 0
+    sheet_draw_up(friday=friday, actor=actor, at=at)
+    return 1
