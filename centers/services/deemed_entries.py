@@ -1,4 +1,4 @@
-"""Entries that the law has liquidated because the time ran out: found by the clock, proven, recorded as of that day."""
+"""Entry summaries that the law has liquidated because the time ran out: found by the clock, proven, recorded as of that day."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -14,6 +14,7 @@ from cee.base.clock import day_of
 from cee.base.errors import Refused
 from cee.core.vocabulary import CENTER_CODES
 from centers.selectors.actions import action_guard
+from centers.services.follow import claims_follow
 from centers.services.rework import remove_items
 from entries.clocks.deadline import Deadline
 from entries.clocks.deadlines import deadlines
@@ -147,6 +148,7 @@ def deemed_confirm(*, activity_id: int, version: int, reason: str = "", actor: P
             posted=on, terms=Assessment(before, Decimal(0), Decimal(0), None), more={"proof": proof_of(lapse, facts, on)},
             authority=guard.authority, reason=reason, actor=actor, at=at,
         )  # fmt: skip
+        claims_follow([activity.reference], actor=actor, at=at)
         activity_transition(
             activity_id=activity_id, version=version, action=RECORD, actor=actor, at=at, reason=reason,
             changes={"assignee_id": None, "next_action": "", "next_date": None},

@@ -16,6 +16,7 @@ from cee.audit.context import record
 from cee.base.clock import day_of
 from cee.base.errors import Refused
 from centers.selectors.liquidation_ripe import terms_of
+from centers.services.follow import claims_follow
 from entries.models import LiquidationBatch, LiquidationRow
 from entries.selectors.reference import law
 
@@ -50,7 +51,7 @@ SELECT id, 1, reference, entry_date, filer, port, center, importer_id,
     coalesce((terms->>'after')::numeric, estimated_duty),
     coalesce((terms->>'net')::numeric - (terms->>'change')::numeric, 0), coalesce((terms->>'net')::numeric, 0),
     terms, %(law)s, %(batch)s, %(authority)s, reason, CASE WHEN by = '' THEN %(actor)s ELSE by END, %(at)s
-FROM posted
+FROM posted RETURNING reference
 """
 
 _SKIP: Final = """
@@ -108,11 +109,12 @@ def batch_post_chunk(*, batch_id: int, actor: Principal, at: datetime, size: int
             given["last"] = last
             if day != batch.posts_on:
                 _reckon_anew(batch, last, day)
-            posted = _post(cursor, given)
-            skipped = 0
+            references = _post(cursor, given)
+            posted, skipped = len(references), 0
             if posted != count:
                 cursor.execute(_SKIP, given)
                 skipped = cursor.rowcount
+        claims_follow(references, actor=actor, at=at)
         LiquidationBatch.objects.filter(pk=batch.pk).update(
             done_through=last,
             posted=F("posted") + posted,
@@ -122,14 +124,15 @@ def batch_post_chunk(*, batch_id: int, actor: Principal, at: datetime, size: int
     return Progress(batch.posted + posted, batch.skipped + skipped, done=False)
 
 
-def _post(cursor: Any, given: dict[str, Any]) -> int:
+def _post(cursor: Any, given: dict[str, Any]) -> list[str]:
+    """Post up to and with `last`; the numbers of the entries that were posted."""
     cursor.execute(_DECIDED, given)
     given["decided"] = [row[0] for row in cursor.fetchall()]
     cursor.execute(_POST, given)
-    posted: int = cursor.rowcount
+    references = [row[0] for row in cursor.fetchall()]
     if given["decided"]:
         cursor.execute(_DEADLINES, given)
-    return posted
+    return references
 
 
 def _day(batch: LiquidationBatch, at: datetime) -> date:
