@@ -23,7 +23,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "centers.claims_deem",
         "schedule": crontab(hour="*/6", minute="10"),
     },
-    "liquidate on Fridays": {"task": "centers.batch_liquidation", "schedule": float(settings.LIQUIDATION_TICK_SECONDS)},
     "find what the law has liquidated": {"task": "centers.deemed_find", "schedule": crontab(hour="0", minute="30")},
     "forget idempotency keys": {"task": "api.forget_idempotency_keys", "schedule": 3600.0},
 }

@@ -22,9 +22,6 @@ SCANNER_SECONDS = env.integer("CEE_SCANNER_SECONDS", 10, least=1)
 SCANNER_TRIES = env.integer("CEE_SCANNER_TRIES", 3, least=1)
 # At most what the scanner takes at once (clamd: StreamMaxLength); a longer body is scanned in overlapping windows.
 SCANNER_WINDOW_BYTES = env.integer("CEE_SCANNER_WINDOW_BYTES", 20 * 1024 * 1024, least=256 * 1024)
-
-# How often it is looked whether a sheet is to be drawn up or a Friday's batch to be posted, or taken up again.
-LIQUIDATION_TICK_SECONDS = env.integer("CEE_LIQUIDATION_TICK_SECONDS", 300, least=1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = SUBMISSION_JSON_BYTES + 64 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
