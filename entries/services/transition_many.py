@@ -25,6 +25,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "review": "text",
     "collection": "text",
     "liquidation": "text",
+    "protest": "text",
 }
 """What a decision may change of an activity, and what undoing it restores."""
 
