@@ -11,6 +11,7 @@ from centers.selectors.placement import placer_at
 from centers.services.arrival import Decided, Desk, desk_for
 from centers.services.claim_arrival import ClaimBatch, claim_desk_for
 from entries.selectors.intake import kept_notices, known_activities, known_importers
+from entries.selectors.lines import computed_of_record
 from entries.selectors.reference import law, reference_view
 from entries.services.batch import NO_IMPORTER, ClaimFiling, Filing, Received, Sender, Settled, carve, claims_apart
 from entries.services.intake import check_office, settle
@@ -70,7 +71,7 @@ class Preview:
         return {
             "value": totals.value,
             "duty": totals.duty,
-            "computed": totals.computed,
+            "computed": computed_of_record(self.filing.record),
             "fees": totals.fees,
             "antidumping": totals.antidumping,
             "countervailing": totals.countervailing,

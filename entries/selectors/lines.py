@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from entries.formats.records import Quantity
+from entries.formats.records import EntrySummary, Quantity
 from entries.models import EntryLine
 from entries.rules.rate import Rate, duty_of
 from entries.rules.reference import Edition
@@ -97,8 +97,31 @@ def line_views(lines: Iterable[EntryLine], *, on: date | None) -> list[LineView]
 
 def computed_total(lines: Iterable[LineView]) -> Decimal | None:
     """What the general rates give over all lines, in dollars; None where any of them is not known."""
-    amounts = [tariff.computed for line in lines for tariff in line.tariffs]
-    return sum((one for one in amounts if one is not None), Decimal(0)) if None not in amounts else None
+    return _sum_of_known(tariff.computed for line in lines for tariff in line.tariffs)
+
+
+def computed_of_record(record: EntrySummary) -> Decimal | None:
+    """What the general rates of its entry date give over a summary as filed, in dollars; None where any is not known."""
+    edition = reference_view().edition(record.entry_date)
+    return _sum_of_known(
+        _computed(edition, tariff.hts, tariff.value, tariff.quantities)
+        for line in record.lines
+        for tariff in line.tariffs
+    )
+
+
+def _sum_of_known(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    total = Decimal(0)
+    for amount in amounts:
+        if amount is None:
+            return None
+        total += amount
+    return total
+
+
+def _computed(edition: Edition | None, hts: str, value: Decimal, quantities: Iterable[Quantity]) -> Decimal | None:
+    known = edition.numbers.get(hts) if edition else None
+    return duty_of(known.rate, value, quantities) if known and known.rate else None
 
 
 def _tariff(filed: Sequence[Any], edition: Edition | None) -> TariffView:
@@ -110,7 +133,7 @@ def _tariff(filed: Sequence[Any], edition: Edition | None) -> TariffView:
         hts=hts,
         value=Decimal(value),
         declared=Decimal(duty),
-        computed=duty_of(rate, Decimal(value), amounts) if rate else None,
+        computed=_computed(edition, hts, Decimal(value), amounts),
         rate=_words(rate) if rate else "",
         quantities=", ".join(f"{amount} {unit}" for amount, unit in quantities),
     )
