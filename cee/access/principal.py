@@ -110,7 +110,7 @@ def principal_standing(*, user_id: int | None, role: str, office: str, program: 
         good = (one for one in tokens.order_by("-created") if one.expiry is None or day_of(one.expiry) >= on)
         token = next(good, None)
         return principal_of_token(token) if token else None
-    held = Membership.objects.in_force(on).filter(user_id=user_id, role=role, office=office, user__is_active=True)
+    held = Membership.objects.in_force(on).filter(user_id=user_id, role=role, office=office, user__is_active=True)  # type: ignore[misc]
     membership = held.select_related("user").order_by("pk").first()
     return principal_of_membership(membership) if membership else None
 

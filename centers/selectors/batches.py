@@ -43,7 +43,7 @@ def batches_for(principal: Principal, *, office: bool = False) -> QuerySet[Batch
 
 def batch_named(principal: Principal, key: object) -> Batch:
     """One batch by its key, of the principal or of the office that they lead. Raises NotVisible."""
-    found = batches_for(principal, office=True).filter(key=key).first()
+    found = batches_for(principal, office=True).filter(key=key).first()  # type: ignore[misc]
     if found is None:
         raise NotVisible("no_batch", "There is no such batch for you.")
     return found

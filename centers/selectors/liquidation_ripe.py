@@ -91,7 +91,7 @@ def candidates(batch: LiquidationBatch, law: LawEdition) -> list[int]:
         "batch": batch.pk,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_CANDIDATES, given)
+        cursor.execute(_CANDIDATES, given)  # type: ignore[arg-type]
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -34,7 +34,7 @@ def together_record(activity: Activity, number: str, *, actor: Principal, at: da
     ties = ClockEvent.objects.filter(activity=activity, event=VERB_EVENT, reference=other.reference)
     if ties.exists():
         raise Refused("reference", f"{other.reference} is considered together with it.", AUTHORITY, "reference")
-    ClockEvent.objects.create(
+    ClockEvent.objects.create(  # type: ignore[misc]
         activity=other, event=VERB_EVENT, date=activity.entry_date, reference=activity.reference,
         author_id=actor.user_id or 0, author=actor.name, recorded_at=at,
     )  # fmt: skip

@@ -51,7 +51,7 @@ class NewAccountForm(ActForm):
         typed = (told.get("numbers") or "").replace(",", " ").replace(";", " ").split()
         stub = told.get("stub")
         if stub and stub > 0:
-            typed += Importer.objects.filter(pk=stub, account=None).values_list("number", flat=True)
+            typed += Importer.objects.filter(pk=stub, account=None).values_list("number", flat=True)  # type: ignore[operator]
         told["numbers"] = typed
         return told
 

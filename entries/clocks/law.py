@@ -227,7 +227,7 @@ def _fee(row: Mapping[str, Any]) -> FeeRate:
 
 def _interest(row: Mapping[str, Any]) -> InterestRate:
     rates = (Decimal(row[name]) for name in ("underpayment", "overpayment", "corporate"))
-    return InterestRate(_day(row["valid_from"]), *rates, row["citation"], row["confidence"], row.get("note", ""))
+    return InterestRate(_day(row["valid_from"]), *rates, row["citation"], row["confidence"], row.get("note", ""))  # type: ignore[arg-type, call-arg]
 
 
 def _calendar(rows: list[Mapping[str, Any]]) -> WorkCalendar:

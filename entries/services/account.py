@@ -38,7 +38,7 @@ def account_create(
         rows = _rows(wanted, at)
         held = {row.account_id for row in rows}
         if None not in held and len(held) == 1:
-            same = ImporterAccount.objects.filter(pk=held.pop(), name=name, is_broker=is_broker).first()
+            same = ImporterAccount.objects.filter(pk=held.pop(), name=name, is_broker=is_broker).first()  # type: ignore[misc]
             if same is not None:
                 return same
         _refuse_taken(rows, "numbers")
@@ -167,7 +167,7 @@ def _rows(numbers: list[str], at: datetime) -> list[Importer]:
 def _refuse_taken(rows: list[Importer], path: str) -> None:
     taken = next((row for row in rows if row.account_id is not None), None)
     if taken is not None:
-        holder = ImporterAccount.objects.get(pk=taken.account_id)
+        holder = ImporterAccount.objects.get(pk=taken.account_id)  # type: ignore[misc]
         raise Refused(
             "number_taken", f"{mask_importer(taken.number)} is a number of {holder.name}. Move it there, if that is wrong.",
             AUTHORITY, path,
