@@ -26,7 +26,7 @@ def activity_views(activities: Collection[Activity], on: date) -> dict[int, Acti
     ids = [activity.pk for activity in activities]
     conditions = _conditions(activities, on)
     facts = facts_of(activities, on)
-    waiting = {one.activity_id: one for one in Decision.objects.filter(activity_id__in=ids, status="proposed")}
+    waiting = {one.activity_id: one for one in Decision.objects.filter(activity_id__any=ids, status="proposed")}
     items = WorkItem.objects.in_bulk(ids)
     return {
         one.pk: ActivityView(
@@ -43,7 +43,7 @@ def activity_views(activities: Collection[Activity], on: date) -> dict[int, Acti
 
 def _conditions(activities: Collection[Activity], on: date) -> defaultdict[int, set[str]]:
     found: defaultdict[int, set[str]] = defaultdict(set)
-    forms = Form.objects.filter(activity_id__in=[one.pk for one in activities], answered_date=None)
+    forms = Form.objects.filter(activity_id__any=[one.pk for one in activities], answered_date=None)
     for pk, form in forms.values_list("activity_id", "form"):
         if form in _OPEN_FORMS:
             found[pk].add(_OPEN_FORMS[Form.Type(form)])
@@ -58,7 +58,7 @@ def _conditions(activities: Collection[Activity], on: date) -> defaultdict[int, 
 def facts_of(activities: Collection[Activity], on: date) -> dict[int, dict[str, Fact]]:
     """The facts that the authority table may ask for, by activity; `revenue` is that of its findings."""
     ids = [activity.pk for activity in activities]
-    moved = Finding.objects.filter(activity_id__in=ids, withdrawn_at=None, discrepant=True)
+    moved = Finding.objects.filter(activity_id__any=ids, withdrawn_at=None, discrepant=True)
     revenue = dict(moved.values_list("activity_id").annotate(Sum("revenue")).order_by())
     cased, protests = _adcvd(activities), protest_facts(activities)
     found: dict[int, dict[str, Fact]] = {}
@@ -75,10 +75,10 @@ def _adcvd(activities: Collection[Activity]) -> set[int]:
     latest = {one.pk: one.filed_version for one in activities if one.kind == Kind.ENTRY_SUMMARY}
     if not latest:
         return set()
-    versions = EntrySummaryVersion.objects.filter(activity_id__in=latest)
+    versions = EntrySummaryVersion.objects.filter(activity_id__any=latest)
     rows = versions.values_list("activity_id", "number", "antidumping", "countervailing")
     found = {pk for pk, number, one, other in rows if number == latest[pk] and (one or other)}
-    cased = EntryLine.objects.filter(activity_id__in=latest.keys() - found, cases__isnull=False)
+    cased = EntryLine.objects.filter(activity_id__any=latest.keys() - found, cases__isnull=False)
     return found | {pk for pk, version in cased.values_list("activity_id", "version") if version == latest[pk]}
 
 

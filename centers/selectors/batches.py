@@ -126,7 +126,8 @@ class Preview:
     """What deciding a draft would come to, by activity id in the order of the list.
 
     `duty` is what the decided items declare and `revenue` what their findings move, in dollars; `signed` need a second
-    signature; `skipped` counts why the others are left alone, and `why` says it of each.
+    signature; `skipped` counts why the others are left alone, and `why` says it of each. `claimed` are held by nobody yet,
+    `unmoved` have no finding that moves revenue.
     """
 
     decided: list[int] = field(default_factory=list)
@@ -136,6 +137,7 @@ class Preview:
     duty: Decimal = Decimal(0)
     revenue: Decimal = Decimal(0)
     claimed: int = 0
+    unmoved: int = 0
     nearest: list[Nearest] = field(default_factory=list)
 
     def add(self, judged: Judged) -> None:
@@ -150,7 +152,9 @@ class Preview:
             if verdict.action.second_signature:
                 self.signed.append(pk)
             self.duty += activity.estimated_duty
-            self.revenue += Decimal(judged.views[pk].facts["revenue"])
+            moved = Decimal(judged.views[pk].facts["revenue"])
+            self.revenue += moved
+            self.unmoved += not moved
             self.claimed += item.assignee_id is None
             self.nearest.append(Nearest(item.due, activity))
         self.nearest = sorted(self.nearest, key=lambda one: (one.due, one.activity.pk))[:NEAREST]

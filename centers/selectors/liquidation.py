@@ -32,7 +32,7 @@ def liquidation_conditions(activities: Collection[Activity], on: date) -> dict[i
 def manual_batches(activities: Collection[Activity]) -> dict[int, LiquidationBatch]:
     """The batches, not posted yet, onto whose sheets a person put these entries, by activity."""
     rows = LiquidationRow.objects.filter(
-        activity_id__in=[one.pk for one in activities], manual=True, standing=LiquidationRow.Standing.POSTS
+        activity_id__any=[one.pk for one in activities], manual=True, standing=LiquidationRow.Standing.POSTS
     )
     held = dict(rows.values_list("activity_id", "batch_id"))
     if not held:

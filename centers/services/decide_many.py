@@ -80,8 +80,8 @@ def items_judge(
     """What would become of each item, changing nothing; with `lock` items and activities are held until the
     transaction ends. A fixed number of queries."""
     ids = [pk for pk, _ in chosen]
-    items = WorkItem.objects.filter(pk__in=ids).order_by("pk")
-    activities = visible(actor, Activity.objects.filter(pk__in=ids, kind=told.kind)).order_by("pk")
+    items = WorkItem.objects.filter(pk__any=ids).order_by("pk")
+    activities = visible(actor, Activity.objects.filter(pk__any=ids, kind=told.kind)).order_by("pk")
     if lock:
         items, activities = items.select_for_update(), activities.select_for_update(of=("self",))
     held = {item.pk: item for item in items}
@@ -147,7 +147,7 @@ def _names(user_ids: Collection[int | None]) -> dict[int, str]:
 
 
 def _before(activities: Sequence[Activity], items: Mapping[int, WorkItem]) -> dict[int, dict[str, Any]]:
-    stays = Stay.objects.filter(activity_id__in=items, left_at__isnull=True)
+    stays = Stay.objects.filter(activity_id__any=items, left_at__isnull=True)
     held = {stay.activity_id: stay for stay in stays}
     return {
         activity.pk: {

@@ -45,7 +45,7 @@ class Place(NamedTuple):
 def items_leave(activity_ids: Collection[int], *, why: str, worked_by: int | None, at: datetime) -> None:
     """End their stays because of `why`; they are in no queue any more. Who had not claimed one did so by deciding it."""
     end_stays(activity_ids, why=why, worked_by=worked_by, at=at)
-    WorkItem.objects.filter(activity_id__in=activity_ids).delete()
+    WorkItem.objects.filter(activity_id__any=activity_ids).delete()
 
 
 def items_move(places: Sequence[Place], *, why: str, worked_by: int | None, at: datetime) -> None:
@@ -70,7 +70,7 @@ def items_move(places: Sequence[Place], *, why: str, worked_by: int | None, at: 
 
 def end_stays(activity_ids: Collection[int], *, why: str, worked_by: int | None, at: datetime) -> None:
     """End the open stays of these activities."""
-    Stay.objects.filter(activity_id__in=activity_ids, left_at__isnull=True).update(
+    Stay.objects.filter(activity_id__any=activity_ids, left_at__isnull=True).update(
         left_at=at,
         left_why=why,
         claimed_at=Coalesce(F("claimed_at"), Value(at)),

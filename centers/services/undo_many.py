@@ -45,8 +45,8 @@ def items_undo(
     """
     ids = [one.activity_id for one in chosen]
     with acting(actor, verb=VERB, reason=reason, correlation=correlation):
-        list(WorkItem.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
-        seen = visible(actor, Activity.objects.filter(pk__in=ids)).select_for_update(of=("self",)).order_by("pk")
+        list(WorkItem.objects.select_for_update().filter(pk__any=ids).order_by("pk"))
+        seen = visible(actor, Activity.objects.filter(pk__any=ids)).select_for_update(of=("self",)).order_by("pk")
         present = {activity.pk: activity for activity in seen}
         kept = {one.activity_id: why for one in chosen if (why := _why_not(one, rule, present))[0]}
         back = [one for one in chosen if one.activity_id not in kept]
@@ -54,7 +54,7 @@ def items_undo(
             _items_as_they_stood(back)
             _stays_as_they_stood(back)
             decisions = [one.decision_id for one in back if one.decision_id]
-            Decision.objects.filter(pk__in=decisions).update(status=Decision.Status.UNDONE, version=F("version") + 1)
+            Decision.objects.filter(pk__any=decisions).update(status=Decision.Status.UNDONE, version=F("version") + 1)
             activities_write({one.activity_id: (one.version_after, one.before["activity"]) for one in back})
             _deadlines(back, at)
     return kept
@@ -68,7 +68,7 @@ def _why_not(one: Undoing, rule: ActionRule, present: Mapping[int, Activity]) ->
 
 
 def _items_as_they_stood(back: Sequence[Undoing]) -> None:
-    WorkItem.objects.filter(pk__in=[one.activity_id for one in back]).delete()
+    WorkItem.objects.filter(pk__any=[one.activity_id for one in back]).delete()
     WorkItem.objects.bulk_create(
         WorkItem(activity_id=one.activity_id, **(dict(item) | {"version": item["version"] + 1}))
         for one in back
@@ -78,7 +78,7 @@ def _items_as_they_stood(back: Sequence[Undoing]) -> None:
 
 def _stays_as_they_stood(back: Sequence[Undoing]) -> None:
     """The presence that the decision ended goes on; one that it began never was."""
-    Stay.objects.filter(activity_id__in=[one.activity_id for one in back], left_at__isnull=True).delete()
+    Stay.objects.filter(activity_id__any=[one.activity_id for one in back], left_at__isnull=True).delete()
     stays = [one.before["stay"] for one in back]
     columns = [[stay[name] for stay in stays] for name in ("id", "claimed_at", "claimed_by")]
     with connection.cursor() as cursor:
@@ -86,6 +86,6 @@ def _stays_as_they_stood(back: Sequence[Undoing]) -> None:
 
 
 def _deadlines(back: Sequence[Undoing], at: datetime) -> None:
-    activities = list(Activity.objects.filter(pk__in=[one.activity_id for one in back]))
+    activities = list(Activity.objects.filter(pk__any=[one.activity_id for one in back]))
     timings = timings_of(activities, at)
     deadlines_settle({one.pk: timings[one.pk].deadlines if one.state in WATCHED else () for one in activities})

@@ -17,7 +17,7 @@ from centers.policy.batch import SKIPPED
 from centers.queues import QUEUES
 from centers.selectors.batch_rows import rows_named
 from centers.selectors.batches import Preview, batch_preview, rules_for
-from centers.views.batch_rows import preview_table, skip_words
+from centers.views.batch_rows import TRAIT_LABELS, preview_table, skip_words
 from entries.processes.base import ActionRule
 
 SHOWN = 200
@@ -48,6 +48,8 @@ def draft_page(
         "told": told,
         "tiles": _tiles(told, rule, address),
         "skips": [(why, skip_words(why), number, f"{address}&show={why}#rows") for why, number in told.skipped.most_common()],
+        "facts": [(name, batch.traits[name]) for name in TRAIT_LABELS.values() if name in batch.traits],
+        "moves_revenue": any(field.form == "money" for field in rule.fields),
         "claims": told.claimed,
         "hours": settings.BATCH_UNDO_HOURS,
         "table": preview_table(rows_named(batch, ids[:SHOWN]), told.why, frozenset(told.signed), caption),

@@ -16,19 +16,20 @@ from cee.base.answers import not_found, refused
 from cee.base.clock import now
 from cee.base.errors import NotVisible, Refused
 from cee.base.tables import Column, Row, Table
+from cee.core.identifiers.tariff import format_tariff
 from cee.core.vocabulary import label
 from centers.policy.grouping import TRAITS, Group, grouped
 from centers.queues import Filters, Page, queue_named
 from centers.selectors.groups import WINDOW, Window, chosen_of, traits_named, window_of
 from centers.services.batch import batch_freeze
 from centers.services.decide_many import Chosen
+from centers.views.batch_rows import TRAIT_LABELS
 from centers.views.rows import filter_chips, queue_table
 
 SHOWN = 100
 """Groups that a page shows, and items of a group; a group is taken whole, whatever of it is shown."""
 
 _MORE = frozenset({"by", "group", "all", "after", "before", "size"})
-_LABELS = {"importer": "Importer", "tariff": "Tariff number", "origin": "Origin", "manufacturer": "Manufacturer", "findings": "Findings"}  # fmt: skip
 _KINDS = {"tariff": "tariff", "origin": "identifier", "manufacturer": "identifier", "findings": "tags"}
 _SHORTCUTS = (("j", "Next row"), ("k", "Row before"), ("Enter", "Open the group"), ("r", "Review the group of the row"), ("b", "Review the selected"), ("x", "Mark the row"), ("?", "This list of keys"))  # fmt: skip
 
@@ -50,7 +51,7 @@ def groups(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         "queue": queue,
         "by": by,
-        "traits": [(name, _LABELS[name]) for name in TRAITS],
+        "traits": [(name, TRAIT_LABELS[name]) for name in TRAITS],
         "chips": filter_chips(filters, {}),
         "filters": filters.active(),
         "window": window,
@@ -126,15 +127,16 @@ def _facts(group: Group, by: tuple[str, ...], window: Window) -> list[tuple[str,
     traits = group.first.traits
     told = {
         "importer": window.importers.get(traits.importer, ""),
+        "tariff": format_tariff(traits.tariff) if traits.tariff else "",
         "findings": ", ".join(label(one) for one in traits.findings.split(",") if one) or "None",
     }
-    return [(_LABELS[name], told.get(name, getattr(traits, name))) for name in by]
+    return [(TRAIT_LABELS[name], told.get(name, getattr(traits, name))) for name in by]
 
 
 def _group_table(slug: str, found: list[Group], by: tuple[str, ...], window: Window, query: str) -> Table:
     columns = [
         Column("number", "Items", "number"),
-        *(Column(name, _LABELS[name], _KINDS.get(name, "text")) for name in by),
+        *(Column(name, TRAIT_LABELS[name], _KINDS.get(name, "text")) for name in by),
         Column("due", "Nearest date", "deadline"),
         Column("duty", "Duty, fees and AD/CVD", "money"),
         Column("review", "Review", "button"),

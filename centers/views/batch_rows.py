@@ -10,6 +10,15 @@ from centers.policy.batch import SKIPPED
 from centers.selectors.batch_rows import RESULTS, RowPage, Shown, ShownRow, Tallies
 from centers.views.rows import item_url
 
+TRAIT_LABELS = {
+    "importer": "Importer",
+    "tariff": "Tariff number",
+    "origin": "Origin",
+    "manufacturer": "Manufacturer",
+    "findings": "Findings",
+}
+"""What items may have in common, as people read it, in the order in which it is shown."""
+
 _COLUMNS = (
     Column("reference", "Number"),
     Column("importer", "Importer"),

@@ -31,17 +31,17 @@ def acts_of(activity_ids: Collection[int]) -> dict[int, tuple[DatedEvent, ...]]:
     found: defaultdict[int, list[DatedEvent]] = defaultdict(list)
     if not activity_ids:
         return {}
-    forms = Form.objects.filter(activity_id__in=activity_ids, form__in=_FORM_EVENTS)
+    forms = Form.objects.filter(activity_id__any=activity_ids, form__in=_FORM_EVENTS)
     for form in forms.only("activity_id", "form", "issued_date", "answered_date"):
         issued, answered = _FORM_EVENTS[Form.Type(form.form)]
         reference = f"form:{form.pk}"
         found[form.activity_id].append(DatedEvent(issued, form.issued_date, reference=reference))
         if form.answered_date:
             found[form.activity_id].append(DatedEvent(answered, form.answered_date, reference=reference))
-    for act in ClockEvent.objects.filter(activity_id__in=activity_ids):
+    for act in ClockEvent.objects.filter(activity_id__any=activity_ids):
         found[act.activity_id].append(DatedEvent(act.event, act.date, act.code, f"act:{act.pk}", act.until))
     # What ACE reported is told by its own notice.
-    posted = Liquidation.objects.filter(activity_id__in=activity_ids).exclude(basis=Liquidation.Basis.REPORTED)
+    posted = Liquidation.objects.filter(activity_id__any=activity_ids).exclude(basis=Liquidation.Basis.REPORTED)
     for row in posted.only("activity_id", "number", "kind", "date"):
         again = row.kind == Liquidation.Kind.RELIQUIDATION
         name = EventName.RELIQUIDATED if again else EventName.LIQUIDATED
@@ -72,8 +72,8 @@ def _summary_facts(activities: Collection[Activity]) -> dict[int, ClockFacts]:
     if not ids:
         return {}
     latest = {activity.pk: activity.filed_version for activity in summaries}
-    versions = EntrySummaryVersion.objects.filter(activity_id__in=ids).only(
-        "activity_id", "number", "entry_type", "entry_date", "release_date", "summary_date", "filed_at"
+    versions = EntrySummaryVersion.objects.filter(activity_id__any=ids).values_list(
+        "activity_id", "number", "entry_type", "entry_date", "release_date", "summary_date", "filed_at", named=True
     )
     filed = {version.activity_id: version for version in versions if version.number == latest[version.activity_id]}
     notices = kept_notices([activity.reference for activity in summaries])

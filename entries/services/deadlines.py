@@ -70,17 +70,22 @@ def deadlines_refresh(activity_ids: Collection[int]) -> None:
     copy_text(DEADLINE_TABLE, DEADLINE_COLUMNS, [row for of_one in rows.values() for row in of_one])
 
 
+_SAID = ("activity_id", "rule", "due", "anchor_event", "anchor_date", "met_on", "tolled", "statutory")
+
+
 def deadlines_settle(derived: Mapping[int, Sequence[Derived]]) -> None:
     """Bring the watched deadlines of these activities to what was derived of each (nothing: none is watched any more),
     in the caller's transaction; rows that say so already are left alone."""
-    want = {pk: sorted(deadline_rows(pk, found)) for pk, found in derived.items()}
+    texts = {id(found): sorted(deadline_texts(found)) for found in derived.values()}
+    want = {pk: texts[id(found)] for pk, found in derived.items()}
     have: dict[int, list[str]] = {pk: [] for pk in want}
-    for row in Deadline.objects.filter(activity_id__in=want):
-        have[row.activity_id] += deadline_rows(row.activity_id, [row])  # type: ignore[list-item]
+    stored = Deadline.objects.filter(activity_id__any=list(want)).values_list(*_SAID, named=True)
+    for row in stored:
+        have[row.activity_id] += deadline_texts([row])
     differ = [pk for pk, rows in want.items() if rows != sorted(have[pk])]
     if differ:
         Deadline.objects.filter(activity_id__in=differ).delete()
-        copy_text(DEADLINE_TABLE, DEADLINE_COLUMNS, [row for pk in differ for row in want[pk]])
+        copy_text(DEADLINE_TABLE, DEADLINE_COLUMNS, [f"{pk}{said}" for pk in differ for said in want[pk]])
 
 
 def deadlines_rebuild(*, write: bool = True, batch: int = BATCH) -> Difference:

@@ -37,19 +37,21 @@ def _sender() -> Sender:
     return Sender(1, None, actor.name, actor.office_kind, actor.office, at, clock.day_of(at))
 
 
-def _records(count: int, first: int) -> list[Received]:
+def records_for(count: int, first: int) -> list[Received]:
+    """So many sound summaries as received; the same for the same first number."""
     made = Sampler(reference_view(), seed=first).summaries(count, first=first)
     return [Received(number, b"", record) for number, record in enumerate(made, start=1)]
 
 
-def _flow() -> Flow:
+def flow_for() -> Flow:
+    """What takes them in."""
     return Flow(_sender(), clock.now())
 
 
 def _warm_up() -> None:
     """Build what a worker builds once, and leave no row behind."""
     with transaction.atomic():
-        _flow().take(_records(300, 9_000_000))
+        flow_for().take(records_for(300, 9_000_000))
         transaction.set_rollback(True)
 
 
@@ -71,8 +73,8 @@ def timed(batches: list[Callable[[], None]], entries: int) -> dict[str, Any]:
 def pipeline(*, entries: int, first: int = 1) -> dict[str, Any]:
     """From parsed records to rows: settle, validate, resolve, route, screen, place, deadlines, events, store."""
     _warm_up()
-    records = _records(entries, first)
-    flow = _flow()
+    records = records_for(entries, first)
+    flow = flow_for()
     batches = [records[start : start + BATCH] for start in range(0, entries, BATCH)]
     return timed([lambda batch=batch: _take(flow, batch) for batch in batches], entries)  # type: ignore[misc]
 
@@ -92,7 +94,7 @@ def store(*, entries: int, first: int = 1) -> dict[str, Any]:
 
 
 def _batches(entries: int, first: int) -> list[list[Received]]:
-    records = _records(entries, first)
+    records = records_for(entries, first)
     return [records[start : start + BATCH] for start in range(0, entries, BATCH)]
 
 
@@ -147,7 +149,7 @@ def bare(*, folder: str, entries: int, tables: list[str] | None = None) -> dict[
 def orm(*, entries: int, first: int = 1) -> dict[str, Any]:
     """The same summaries, routed and saved one by one."""
     _warm_up()
-    seconds = save_each([received.record for received in _records(entries, first)], _sender(), clock.now())  # type: ignore[misc]
+    seconds = save_each([received.record for received in records_for(entries, first)], _sender(), clock.now())  # type: ignore[misc]
     return {"seconds": seconds, "entries": entries}
 
 
