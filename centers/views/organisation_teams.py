@@ -13,7 +13,7 @@ from cee.access.principal import Principal
 from cee.base.acts import ActForm, DayInput
 from cee.base.answers import not_found
 from cee.base.clock import today
-from cee.base.tables import Column, Row, Table
+from cee.base.tables import Column, Row, Sorting, Table
 from cee.core.vocabulary import CENTER_CODES, Division, TeamKind, label
 from centers.models import Staff, Team
 from centers.selectors.people import person_name
@@ -64,10 +64,13 @@ def teams(request: HttpRequest) -> HttpResponse:
     principal: Principal = request.principal  # type: ignore[attr-defined]
     form = NewTeamForm(request.POST or None, initial={"valid_from": today()})
 
+    q = request.GET.get("q", "").strip().replace("\x00", "")[:80]
+
     def page(status: int) -> HttpResponse:
         return draw(
-            request, "teams/", "Teams", "The teams of each division, those to come included.", _teams(), form=form,
-            folded=True, act_label="Add", act_heading="Add a team from a day on", status=status,
+            request, "teams/", "Teams", "The teams of each division, those to come included.", _teams(q), form=form,
+            folded=True, act_label="Add", act_heading="Add a team from a day on", search=q,
+            search_label="Center, code or division, or the name holds", status=status,
         )  # fmt: skip
 
     if request.method != "POST":
@@ -79,7 +82,7 @@ def teams(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def _teams() -> Table:
+def _teams(q: str) -> Table:
     columns = [
         Column("code", "Code"),
         Column("center", "Center", "identifier"),
@@ -87,11 +90,14 @@ def _teams() -> Table:
         Column("kind", "Kind"),
         Column("name", "Name"),
         Column("skills", "Made for"),
-        Column("phone", "Phone"),
+        Column("phone", "Phone", "identifier"),
         Column("valid_from", "Since", "day"),
     ]
     rows = []
-    for one in Team.objects.filter(Q(valid_to=None) | Q(valid_to__gt=today())).order_by("center", "division", "code"):
+    found = Team.objects.filter(Q(valid_to=None) | Q(valid_to__gt=today())).order_by("center", "division", "code")
+    if q:
+        found = found.filter(Q(center__iexact=q) | Q(code__iexact=q) | Q(division__iexact=q) | Q(name__icontains=q))
+    for one in found:
         cells = {c.name: getattr(one, c.name) for c in columns}
         cells |= {
             "division": label(one.division),
@@ -99,7 +105,7 @@ def _teams() -> Table:
             "skills": ", ".join(one.skills) or "everything",
         }
         rows.append(Row(cells, href=f"/organisation/teams/{one.pk}/"))
-    return Table("Teams", columns, rows, keys=True)
+    return Table("Teams", columns, rows, keys=True, empty="No team is like this.", sorting=Sorting(words="by Center"))
 
 
 @allow(Capability.MANAGE_ORGANISATION)

@@ -9,6 +9,7 @@ from django.test import Client
 from cee.access.capabilities import CAPABILITIES, Capability, Role
 from cee.access.principal import Principal
 from cee.core.vocabulary import Lane
+from centers.models import Stay
 from entries.models import ImporterAccount
 from entries.selectors.clock import timing_for
 from routing.models import Assignment
@@ -120,3 +121,13 @@ def test_ports_and_filers_are_shown_where_an_item_stands_and_not_the_centers_pag
         assert client.post(f"{address}note/", {"text": "x"}).status_code == 403
     text = filer.get("/find/", {"q": made.reference}).content.decode().lower()
     assert made.reference.lower() in text and "enforcement" not in text and team.code.lower() not in text
+
+
+def test_the_list_of_a_port_says_since_when_an_entry_is_where_it_is(browse: Callable[..., Client]) -> None:
+    summary = factories.summary(port="2704")
+    item = factories.item(summary, team=factories.team())
+    rows = browse(factories.person(Role.PORT_OFFICER)).get("/port/").context["table"].rows
+    assert rows[0].cells["since"] == Stay.objects.get(activity_id=item.activity_id).opened_at
+    Stay.objects.filter(activity_id=item.activity_id).update(left_at=factories.NOW)
+    rows = browse(factories.person(Role.PORT_OFFICER)).get("/port/").context["table"].rows
+    assert rows[0].cells["since"] == factories.NOW
