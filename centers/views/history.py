@@ -10,8 +10,10 @@ from cee.base.tables import Moment
 from cee.core.vocabulary import label
 from centers.models import Team
 from centers.selectors.people import person_name
+from entries.models import ImporterAccount
 
-_QUIET = {"version", "id", "activity_id", "filed_version", "received_at", "is_demonstration"}
+_QUIET = {"version", "id", "activity_id", "filed_version", "received_at", "known_from", "is_demonstration"}
+_YES_NO = {True: "yes", False: "no"}
 _LABELS = {"assignee_id": "With", "summary_status": "Summary"}
 _WORDS = {"insert": "Recorded", "update": "Changed", "delete": "Removed"}
 """What the triggers of the small tables call their acts."""
@@ -19,7 +21,7 @@ _TONES = {"decide": "good", "sign_decision": "good", "return_decision": "warn", 
 
 
 def moments_of(events: Sequence[Event]) -> list[Moment]:
-    """Events as entries of a timeline, in the order given; people and teams by name, in two queries.
+    """Events as entries of a timeline, in the order given; people and teams by name, in two queries, accounts in a third.
 
     What one act wrote into several tables is one entry.
     """
@@ -47,12 +49,16 @@ def _moment(events: list[Event], names: dict[tuple[str, Any], str]) -> Moment:
 
 
 def _names(events: Sequence[Event]) -> dict[tuple[str, Any], str]:
-    """Names of the people and teams that the events speak of, by column and id."""
+    """Names of the people, teams and importer accounts that the events speak of, by column and id."""
     sides = [side for event in events for side in (event.before, event.after) if isinstance(side, dict)]
     people = User.objects.filter(pk__in={side["assignee_id"] for side in sides if side.get("assignee_id")})
     teams = Team.objects.filter(pk__in={side["team_id"] for side in sides if side.get("team_id")})
     found: dict[tuple[str, Any], str] = {("assignee_id", user.pk): person_name(user) for user in people}
-    return found | {("team_id", team.pk): team.code for team in teams}
+    found |= {("team_id", team.pk): team.code for team in teams}
+    if accounts := {side["account_id"] for side in sides if side.get("account_id")}:
+        told = ImporterAccount.objects.filter(pk__in=accounts).values_list("pk", "name")
+        found |= {("account_id", pk): name for pk, name in told}
+    return found
 
 
 def _changes(before: Any, after: Any, names: dict[tuple[str, Any], str]) -> list[tuple[str, str, str]]:
@@ -73,6 +79,8 @@ def _changes(before: Any, after: Any, names: dict[tuple[str, Any], str]) -> list
 def _text(name: str, value: Any, names: dict[tuple[str, Any], str]) -> str:
     if value is None or value == "":
         return ""
+    if isinstance(value, bool):
+        return _YES_NO[value]
     if known := names.get((name, value) if not isinstance(value, dict | list) else ("", "")):
         return known
     if isinstance(value, dict | list):

@@ -19,6 +19,7 @@ BASIS_WORDS = {
     "intended_use": "Intended use of the goods",
     "high_value": "High value",
     "appeal": "Appeal",
+    "not_eligible": "Not eligible for a Center",
 }
 
 

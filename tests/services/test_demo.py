@@ -28,7 +28,7 @@ from cee.management.demo.notices import notices
 from cee.management.demo.staff import _CITY_PORTS, LOGINS, Staffing
 from cee.management.demo.summaries import Trade
 from cee.reference.snapshots import forget_snapshots
-from centers.models import Decision, Guidance, Handoff, Staff, Team, WorkItem
+from centers.models import AccountManager, Decision, Guidance, Handoff, Staff, Team, WorkItem
 from entries.formats.json import read_activity
 from entries.formats.records import EntrySummary, StatusNotice
 from entries.models import Activity, Finding, Form, ImporterAccount, Rejection, Submission
@@ -162,6 +162,8 @@ def test_a_load_is_whole_marked_and_done_once(law: Any, logins_file: Path) -> No
     assert not Team.objects.filter(phone="").exists()
     assert Assignment.objects.filter(known_to__isnull=False).exists()
     assert Override.objects.count() == 2
+    managing = {login.username for login in LOGINS if login.role == Role.ACCOUNT_MANAGER}
+    assert managing <= set(AccountManager.objects.values_list("user__username", flat=True))
     pumps = WorkItem.objects.filter(queue="summary-review", center="CEE010", activity__filer=FILER)
     assert pumps.count() >= LIKE
     assert set(Activity.objects.filter(state="triage", filer=FILER).values_list("center", flat=True)) == {None}

@@ -104,6 +104,8 @@ def test_numbers_names_and_managers_are_changed_on_the_page(browse: Browse) -> N
     page = client.get(address).content.decode()
     assert "Northgate Brokers" in page and "Customs broker" in page and f"Managed by {manager.name}" in page
     assert client.post(address, {"act": "nonsense"}).status_code == 422
+    for told in ("Account: <del>Northgate Brokers</del>", "<ins>Southgate</ins>", "<del>no</del> to <ins>yes</ins>"):
+        assert told in page, told
     moved.refresh_from_db()
     assert moved.account == other
 

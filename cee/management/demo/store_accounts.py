@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from cee.access.acting import acting
 from cee.access.capabilities import Role
-from cee.access.models import Membership, User
+from cee.access.models import Membership
 from cee.access.principal import Principal, principal_of_membership
 from cee.base.clock import EASTERN
 from cee.core.vocabulary import Standing
@@ -85,22 +85,19 @@ def _assignments(account: Account, row: ImporterAccount, day: date) -> list[Assi
 
 
 def _store_managers(pairs: list[tuple[Account, ImporterAccount]], day: date) -> None:
-    """Each large account has the account manager of its Center."""
-    managers = {
-        (code, number): user_id
-        for user_id, code, number in (
-            (pk, username.split(".")[1].upper(), int(username[-1]))
-            for pk, username in User.objects.filter(username__regex=r"^demo\.cee\d{3}\.accounts\d$").values_list(
-                "pk", "username"
-            )
-        )
-    }
+    """Each large account has one of the account managers of its Center, those who can sign in among them."""
+    held = Membership.objects.filter(role=Role.ACCOUNT_MANAGER, user__is_demonstration=True)
+    managers: dict[str, list[int]] = {}
+    for office, user_id in held.order_by("office", "user__username").values_list("office", "user_id"):
+        managers.setdefault(office, []).append(user_id)
     AccountManager.objects.bulk_create(
         AccountManager(
-            account=row, user_id=managers[account.center, account.index % 2 + 1], valid_from=day - timedelta(days=300)
+            account=row,
+            user_id=managers[account.center][account.index % len(managers[account.center])],
+            valid_from=day - timedelta(days=300),
         )
         for account, row in pairs[BROKERS : BROKERS + _MANAGED]
-        if (account.center, account.index % 2 + 1) in managers
+        if account.center in managers
     )
 
 
