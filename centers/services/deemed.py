@@ -50,7 +50,7 @@ def claims_deem(*, actor: Principal, on: date, at: datetime) -> Deemed:
     In chunks, each one transaction; safe to run again, and beside people's work.
     """
     denied = liquidated = left = 0
-    for ids in batched(_candidates(on), CHUNK, strict=False):  # type: ignore[call-arg]
+    for ids in batched(_candidates(on), CHUNK):
         for action, kind in (("deem_denied", Kind.PROTEST), ("deem_liquidated", Kind.DRAWBACK)):
             try:
                 count = _deem(ids, kind, action, actor, on, at)

@@ -34,7 +34,7 @@ def claims_follow(references: Collection[str], *, actor: Principal, at: datetime
     that work items are locked before activities as everywhere. Safe to run again.
     """
     ids = claims_resting_on(references)
-    for chunk in batched(sorted(ids), _CHUNK, strict=False):  # type: ignore[call-arg]
+    for chunk in batched(sorted(ids), _CHUNK):
         _follow(chunk, actor, at)
     return len(ids)
 

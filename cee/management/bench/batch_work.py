@@ -73,7 +73,7 @@ def fill_review(*, items: int) -> dict[str, Any]:
         user=user, role=Role.IMPORT_SPECIALIST, office_kind=OfficeKind.CENTER, office=CENTER, valid_from="2020-01-01"
     )
     flow = flow_for()
-    for part in batched(records_for(items, 1), BATCH, strict=False):
+    for part in batched(records_for(items, 1), BATCH):
         with transaction.atomic():
             flow.take(list(part))
     with transaction.atomic(), connection.cursor() as cursor:
@@ -119,7 +119,7 @@ def bare_statements(*, first: int, items: int) -> dict[str, Any]:
         rows = cursor.fetchall()
     gc.collect()
     begun = time.perf_counter()
-    for part in batched(rows, CHUNK, strict=False):
+    for part in batched(rows, CHUNK):
         with transaction.atomic(), connection.cursor() as cursor:
             for pk, version in part:
                 cursor.execute(_UPDATE, [2, today, pk, version])
@@ -144,7 +144,7 @@ def bare_sets(*, first: int, items: int) -> dict[str, Any]:
     insert = insert.replace("id, %s, %s, %s, %s", "id, %s, %s, %s, %s::jsonb").replace("FROM", "FROM", 1)
     gc.collect()
     begun = time.perf_counter()
-    for part in batched(ids, CHUNK, strict=False):
+    for part in batched(ids, CHUNK):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(update, [2, today, list(part)])
             cursor.execute(insert, [*_decided(at), list(part)])

@@ -79,7 +79,7 @@ def derive(*, activities: int, seed: int) -> dict[str, Any]:
 
     def keep() -> None:
         with CopyThread() as out:
-            for chunk in batched(enumerate(facts, start=1), _CHUNK, strict=False):  # type: ignore[call-arg]
+            for chunk in batched(enumerate(facts, start=1), _CHUNK):
                 rows: list[str] = []
                 for number, one in chunk:
                     rows += reckoner.rows(number, one)
