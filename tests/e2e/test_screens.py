@@ -116,6 +116,9 @@ def test_the_desk_settles_triage(site: Site) -> None:
 
 
 ADDRESSES = {
+    Capability.WORK_QUEUE: [
+        "/batches/", "/queues/summary-review/groups/", "/queues/summary-review/groups/?by=importer",
+    ],
     Capability.VIEW_CENTER: ["/center/"],
     Capability.REASSIGN: ["/division/"],
     Capability.VIEW_ACTIVITIES: ["/activities/"],

@@ -89,13 +89,14 @@ def fill_review(*, items: int) -> dict[str, Any]:
     return {}
 
 
-def _decider() -> Principal:
+def decider() -> Principal:
+    """Whoever decides."""
     return principal_of_membership(Membership.objects.select_related("user").get(user__username="bench"))
 
 
 def decide_batch(*, first: int, items: int) -> dict[str, Any]:
     """Freeze and confirm a batch of the items from a place on, then decide it as its worker does; the seconds of that."""
-    actor, at = _decider(), clock.now()
+    actor, at = decider(), clock.now()
     rows = WorkItem.objects.filter(queue=QUEUE).order_by("pk").select_related("activity")
     chosen = [Chosen(one.pk, one.activity.version) for one in rows[first : first + items]]
     batch = batch_freeze(queue=QUEUE, chosen=chosen, actor=actor, at=at)
