@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any, Final
 
 from cee.base.errors import Refused
+from cee.base.whole import whole
 from entries.formats.table import Digests
 
 CHUNK: Final = 256 * 1024
@@ -13,8 +14,7 @@ CHUNK: Final = 256 * 1024
 
 def declared_length(request: Any) -> int:
     """The length that the request says its body has; 0 where it says none."""
-    text = request.META.get("CONTENT_LENGTH") or "0"
-    return int(text) if text.isdigit() and len(text) < 19 else 0
+    return whole(request.META.get("CONTENT_LENGTH") or "", digits=18) or 0
 
 
 def content_type_of(request: Any) -> str:

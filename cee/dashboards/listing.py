@@ -12,6 +12,7 @@ from cee.access.models import User
 from cee.access.principal import Principal
 from cee.access.scope import visible
 from cee.base.errors import Refused
+from cee.base.whole import whole
 from cee.core.vocabulary import OfficeKind
 from cee.dashboards.filters import ListFilters
 from centers.models import Stay, Team, WorkItem
@@ -125,9 +126,10 @@ def _newest_page(found: QuerySet[Any], after: str, before: str) -> QuerySet[Any]
 
 
 def _id(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
+    pk = whole(text, digits=18)
+    if pk is None:
         raise Refused("cursor", "This page address is not one that CEE made; start from the first page.", path="after")
-    return int(text)
+    return pk
 
 
 def _position(row: Any) -> str:

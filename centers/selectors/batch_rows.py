@@ -8,6 +8,7 @@ from typing import Final, NamedTuple, Self
 
 from django.db.models import Count, QuerySet
 
+from cee.base.whole import whole
 from cee.core.identifiers.importer import mask_importer
 from centers.models import Batch, BatchRow
 from centers.policy.batch import SKIPPED
@@ -97,8 +98,9 @@ class Tallies(NamedTuple):
 def page_of(batch: Batch, shown: Shown, *, after: str = "", size: int) -> RowPage:
     """One page of rows after a position. One query."""
     rows = related(shown.of(batch))
-    if after.isascii() and after.isdigit() and len(after) < 19:
-        rows = rows.filter(pk__gt=int(after))
+    last = whole(after, digits=18)
+    if last is not None:
+        rows = rows.filter(pk__gt=last)
     got = [plain_row(row) for row in rows[: size + 1]]
     return RowPage(got[:size], str(got[size - 1].id) if len(got) > size else "")
 

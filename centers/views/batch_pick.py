@@ -16,6 +16,7 @@ from cee.base.answers import not_found, refused
 from cee.base.clock import now
 from cee.base.errors import NotVisible, Refused
 from cee.base.tables import Column, Row, Table
+from cee.base.whole import whole
 from cee.core.identifiers.tariff import format_tariff
 from cee.core.vocabulary import label
 from centers.policy.grouping import TRAITS, Group, grouped
@@ -113,10 +114,9 @@ def _chosen(request: HttpRequest, principal: Principal, slug: str) -> tuple[list
 
 
 def _pair(text: str) -> Chosen | None:
-    pk, colon, version = text.partition(":")
-    if colon and len(text) < 30 and pk.isascii() and pk.isdigit() and version.isascii() and version.isdigit():
-        return Chosen(int(pk), int(version)) if int(version) < 2**31 else None
-    return None
+    key, _, seen = text.partition(":")
+    pk, version = whole(key, digits=18), whole(seen, digits=10)
+    return Chosen(pk, version) if pk is not None and version is not None and version < 2**31 else None
 
 
 def _query(filters: Filters, by: tuple[str, ...]) -> str:

@@ -18,6 +18,7 @@ from cee.base.clock import now
 from cee.base.errors import NotVisible
 from cee.base.sheets import line
 from cee.base.tables import Column, Pager, Row, Tab, Table
+from cee.base.whole import whole
 from centers.models import Batch
 from centers.policy.batch import undo_until
 from centers.queues import QUEUES
@@ -39,8 +40,9 @@ def batches(request: HttpRequest) -> HttpResponse:
     office = leads and request.GET.get("of") == "office"
     after = request.GET.get("after", "")
     found = batches_for(principal, office=office).order_by("-pk")
-    if after.isdigit() and len(after) < 19:
-        found = found.filter(pk__lt=int(after))
+    before = whole(after, digits=18)
+    if before is not None:
+        found = found.filter(pk__lt=before)
     shown = list(found[: PAGE + 1])
     of = "of=office&" if office else ""
     pager = Pager(

@@ -16,6 +16,7 @@ from cee.base.answers import refused
 from cee.base.clock import now, today
 from cee.base.errors import DomainError, NotAllowed, NotVisible
 from cee.base.tables import Column, Pager, Row, Table
+from cee.base.whole import whole
 from cee.core.identifiers.tariff import format_tariff
 from centers.models import Guidance
 from centers.selectors.guidance import TOPICS, guidance_by_id, guidance_for, searched, with_tariffs
@@ -58,10 +59,10 @@ class ReasonForm(ActForm):
 def guidance_list(request: HttpRequest) -> HttpResponse:
     """What this office may read, newest first; `?q=` searches words or a tariff number."""
     principal: Principal = request.principal  # type: ignore[attr-defined]
-    text, after = request.GET.get("q", "")[:80], request.GET.get("after", "")
+    text, after = request.GET.get("q", "")[:80], whole(request.GET.get("after", ""), digits=18)
     found = searched(with_tariffs(guidance_for(principal)), text)
-    if after.isascii() and after.isdigit() and len(after) < 19:
-        found = found.filter(pk__lt=int(after))
+    if after is not None:
+        found = found.filter(pk__lt=after)
     rows = list(found.order_by("-id")[: PAGE_SIZE + 1])
     more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
     query = f"q={text}&" if text else ""
@@ -124,8 +125,7 @@ def guidance(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _act(request: HttpRequest, principal: Principal, found: Guidance) -> tuple[ReasonForm, int]:
-    version = request.POST.get("version", "")
-    seen = int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0
+    seen = whole(request.POST.get("version", ""), digits=8) or 0
     if request.POST.get("act") == "publish":
         guidance_publish(guidance_id=found.pk, version=seen, actor=principal, at=now())
         return ReasonForm(), 0

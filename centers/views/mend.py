@@ -17,6 +17,7 @@ from cee.access.scope import visible
 from cee.base.answers import refused, status_of
 from cee.base.clock import now
 from cee.base.errors import DomainError, NotAllowed, NotVisible
+from cee.base.whole import whole
 from centers.services.dry_run import record_try
 from centers.views.record_form import SCHEMAS, RecordForm, after_row_act, body_of, typed_values
 from entries.formats.catair.columns import RULER, ColumnLine, body_of_lines, lines_in_columns
@@ -117,12 +118,13 @@ def _one_line(text: str) -> bytes:
 def _lines_after_act(request: HttpRequest) -> list[str]:
     """The lines that were typed, one put in or taken out where a button says so."""
     lines = [line[:200] for line in request.POST.getlist("line")]
-    act, _, place = request.POST.get("op", "").partition(":")
-    if place.isascii() and place.isdigit() and len(place) < 6 and int(place) <= len(lines):
+    act, _, said = request.POST.get("op", "").partition(":")
+    place = whole(said, digits=5)
+    if place is not None and place <= len(lines):
         if act == "add":
-            lines.insert(int(place), "")
-        elif act == "drop" and int(place):
-            del lines[int(place) - 1]
+            lines.insert(place, "")
+        elif act == "drop" and place:
+            del lines[place - 1]
     return lines
 
 

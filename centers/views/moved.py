@@ -12,6 +12,7 @@ from cee.access.principal import Principal
 from cee.base.answers import not_found
 from cee.base.clock import now
 from cee.base.tables import Column, Row, Sorting, Table
+from cee.base.whole import whole
 from cee.core.vocabulary import OfficeKind, label
 from centers.models import Reroute
 from centers.selectors.reroutes import ItemFilters, items_of, moved_for, moved_items, subject_of
@@ -68,10 +69,7 @@ def moved_list(request: HttpRequest, pk: int) -> HttpResponse:
     if principal.office_kind != OfficeKind.CENTER or run is None or not mine.exists():
         return not_found(request)
     filters = ItemFilters(result="done", **{"from_center" if away else "to_center": principal.office})
-    after = request.GET.get("after", "")
-    rows, following = items_of(
-        run, filters, within=mine, after=int(after) if after.isdigit() and len(after) < 18 else 0
-    )  # fmt: skip
+    rows, following = items_of(run, filters, within=mine, after=whole(request.GET.get("after", "")) or 0)
     way = "away" if away else "here"
     table = items_table(rows, f"?way={way}&after={following}" if following else "", linked=not away)
     context = {"run": run, "subject": subject_of(run)[0], "table": table, "away": away}

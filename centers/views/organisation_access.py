@@ -20,6 +20,7 @@ from cee.base.answers import not_found, refused
 from cee.base.clock import now, today
 from cee.base.errors import DomainError
 from cee.base.tables import Column, Pager, Row, Sorting, Table
+from cee.base.whole import whole
 from cee.core.vocabulary import Division, label
 from centers.models import AccountManager, Team
 from centers.selectors.people import person_name
@@ -155,7 +156,7 @@ def users(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     ending = request.GET.get("end", "") if request.method == "GET" else request.POST.get("membership", "")
     form: ActForm
-    if ending.isdigit() and len(ending) < 10:
+    if whole(ending, digits=9) is not None:
         form = EndForm(request.POST or None, initial={"membership": ending, "valid_to": today()})
         heading, button = "End a role", "End it"
     else:

@@ -16,6 +16,7 @@ from cee.base.answers import not_found, refused
 from cee.base.clock import EASTERN, now, today
 from cee.base.errors import DomainError
 from cee.base.tables import Column, Row, Table
+from cee.base.whole import whole
 from cee.core.vocabulary import label
 from centers.models import AccountManager
 from centers.selectors.account import account_moments
@@ -95,7 +96,7 @@ def _forms(request: HttpRequest, principal: Principal, found: ImporterAccount, d
         made["manager"] = ManageForm(
             request.POST if deed == "manager" else None, auto_id="manager_%s", initial={"valid_from": today()}
         )
-    wrong = _whole(said.get("row" if deed == "correct" else "correct", ""))
+    wrong = whole(said.get("row" if deed == "correct" else "correct", "")) or 0
     row = AccountStanding.objects.filter(pk=wrong, account=found, known_to=None).first() if wrong else None
     if row is not None:
         made["correct"] = CorrectStandingForm(
@@ -103,16 +104,12 @@ def _forms(request: HttpRequest, principal: Principal, found: ImporterAccount, d
             auto_id="correct_%s",
             initial=seen | {"row": row.pk, "standing": row.standing, "source": row.source},
         )
-    moved = _whole(said.get("number_id" if deed == "move" else "move", ""))
+    moved = whole(said.get("number_id" if deed == "move" else "move", "")) or 0
     if moved and Importer.objects.filter(pk=moved, account=found).exists():
         made["move"] = MoveNumberForm(
             request.POST if deed == "move" else None, auto_id="move_%s", initial=seen | {"number_id": moved}
         )
     return made
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
 
 
 def _do(deed: str, told: dict[str, Any], found: ImporterAccount, actor: Principal) -> None:

@@ -16,6 +16,7 @@ from cee.base.answers import refused
 from cee.base.clock import now, today
 from cee.base.errors import DomainError
 from cee.base.tables import Column, Pager, Row, Sorting, Table
+from cee.base.whole import whole
 from cee.core.vocabulary import Standing, label
 from centers.views.organisation import draw
 from entries.models import AccountStanding, Importer
@@ -51,7 +52,7 @@ class NewAccountForm(ActForm):
         typed = (told.get("numbers") or "").replace(",", " ").replace(";", " ").split()
         stub = told.get("stub")
         if stub and stub > 0:
-            typed += Importer.objects.filter(pk=stub, account=None).values_list("number", flat=True)  # type: ignore[operator]
+            typed += list(Importer.objects.filter(pk=stub, account=None).values_list("number", flat=True))
         told["numbers"] = typed
         return told
 
@@ -61,8 +62,8 @@ class NewAccountForm(ActForm):
 def accounts(request: HttpRequest) -> HttpResponse:
     """Accounts by name or number; a POST makes one."""
     principal: Principal = request.principal  # type: ignore[attr-defined]
-    stub = request.GET.get("stub", "")
-    form = NewAccountForm(request.POST or None, initial={"stub": stub if stub.isdigit() and len(stub) < 18 else ""})
+    stub = whole(request.GET.get("stub", ""))
+    form = NewAccountForm(request.POST or None, initial={"stub": "" if stub is None else stub})
     made: list[int] = []
 
     def do(told: dict[str, Any]) -> None:
@@ -140,7 +141,7 @@ def stubs(request: HttpRequest) -> HttpResponse:
     """Numbers under which something was filed and which no account has, in the order in which they came."""
     q = request.GET.get("q", "").strip().replace("\x00", "")[:80]
     after = request.GET.get("after", "")
-    start = int(after) if after.isascii() and after.isdigit() and len(after) < 18 else 0
+    start = whole(after) or 0
     found, following = stubs_page(start, size=PAGE, q=q)
     columns = [
         Column("number", "Number", "identifier"),

@@ -11,6 +11,7 @@ from cee.access.capabilities import Capability
 from cee.access.principal import Principal
 from cee.base.clock import now
 from cee.base.errors import DomainError
+from cee.base.whole import whole
 from centers.selectors.people import name_of
 from centers.services.claim import item_reassign
 from entries.models import Activity
@@ -51,10 +52,9 @@ def reassign_many(request: HttpRequest) -> HttpResponse:
 
 
 def _pair(text: str) -> tuple[int, int] | None:
-    pk, colon, version = text.partition(":")
-    if colon and pk.isdigit() and version.isdigit() and len(text) < 30:
-        return int(pk), int(version)
-    return None
+    key, _, seen = text.partition(":")
+    pk, version = whole(key, digits=18), whole(seen, digits=9)
+    return (pk, version) if pk is not None and version is not None else None
 
 
 def _back(request: HttpRequest) -> str:

@@ -18,6 +18,7 @@ from cee.base.answers import refused
 from cee.base.clock import now
 from cee.base.errors import DomainError
 from cee.base.tables import Column, Pager, Row, Sorting, Tab, Table
+from cee.base.whole import whole
 from cee.core.vocabulary import label
 from centers.models import Reroute, RerouteItem
 from centers.policy.begun import WHY
@@ -59,7 +60,7 @@ def reroutes(request: HttpRequest) -> HttpResponse:
     """The re-routings, newest first; a POST begins to list what an account, an override or a criterion concerns."""
     principal: Principal = request.principal  # type: ignore[attr-defined]
     if request.method == "POST":
-        given = {f"{name}_id": _number(request, name) for name in ("account", "override", "criterion")}
+        given = {f"{name}_id": whole(request.POST.get(name, "")) for name in ("account", "override", "criterion")}
         try:
             run = reroute_begin(**given, actor=principal, at=now())
             with transaction.atomic():
@@ -68,10 +69,10 @@ def reroutes(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             return refused(request, error)
         return redirect("reroute", pk=run.pk)
-    before = request.GET.get("before", "")
+    before = whole(request.GET.get("before", ""))
     found = reroutes_for(principal)
-    if before.isdigit() and len(before) < 18:
-        found = found.filter(pk__lt=int(before))
+    if before is not None:
+        found = found.filter(pk__lt=before)
     rows = list(found[: PAGE + 1])
     columns = [
         Column("of", "Of"),
@@ -94,11 +95,6 @@ def reroutes(request: HttpRequest) -> HttpResponse:
         pager=Pager(next=f"?before={rows[PAGE - 1].pk}") if len(rows) > PAGE else None,
     )  # fmt: skip
     return render(request, "centers/reroutes.html", {"tabs": routing_tabs(principal), "table": table})
-
-
-def _number(request: HttpRequest, name: str) -> int | None:
-    text = request.POST.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
 
 
 @allow(Capability.REROUTE)
@@ -139,7 +135,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave everything where it is."""
     principal: Principal = request.principal  # type: ignore[attr-defined]
-    version = _number(request, "version") or 0
+    version = whole(request.POST.get("version", "")) or 0
     try:
         reroute_drop(reroute_id=pk, version=version, actor=principal, at=now())
     except DomainError as error:
@@ -218,13 +214,12 @@ def _skipped(run: Reroute) -> Table:
 def items(request: HttpRequest, pk: int) -> HttpResponse:
     """The rows behind a number of one re-routing."""
     principal: Principal = request.principal  # type: ignore[attr-defined]
-    after = request.GET.get("after", "")
     try:
         run = reroute_for(principal, pk)
         filters = ItemFilters.parse(request.GET)
     except DomainError as error:
         return refused(request, error)
-    rows, following = items_of(run, filters, after=int(after) if after.isdigit() and len(after) < 18 else 0)
+    rows, following = items_of(run, filters, after=whole(request.GET.get("after", "")) or 0)
     table = items_table(
         rows, f"?{urlencode(filters.active() | {'after': str(following)})}" if following else ""
     )  # fmt: skip

@@ -23,6 +23,7 @@ from cee.base.errors import DomainError
 from cee.base.pages import error_page
 from cee.base.scanner import Outcome
 from cee.base.tables import Column, Pager, Row, Sorting, Tab, Table
+from cee.base.whole import whole
 from centers.services.dry_run import MOST, Tried, batch_try
 from entries.formats.detect import HEAD, detect
 from entries.formats.table import FORMATS
@@ -152,8 +153,7 @@ def _results(request: HttpRequest, principal: Principal, tried: Tried) -> dict[s
     show = request.GET.get("show", "")
     if show not in _SHOWN:
         show = "rejected" if tried.counts["rejected"] else "all"
-    after = request.GET.get("after", "")
-    since = int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0
+    since = whole(request.GET.get("after", ""), digits=9) or 0
     wanted = _SHOWN[show][1]
     of_kind = [one for one in tried.results if wanted in (None, one["outcome"])]
     rows = [one for one in of_kind if one["record"] > since]

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Upper
 
+from cee.base.whole import whole
 from cee.core.identifiers.importer import mask_importer
 from entries.models import AccountStanding, Importer, ImporterAccount
 
@@ -34,9 +35,10 @@ def accounts_page(q: str, after: str, *, size: int) -> Page:
     if q:
         numbers = numbers_beginning(q).filter(account__isnull=False).values_list("account_id", flat=True)[:size]
         found = found.alias(upper=Upper("name")).filter(Q(upper__startswith=q.upper()) | Q(pk__in=list(numbers)))
-    name, _, pk = after.rpartition("~")
-    if pk.isascii() and pk.isdigit() and len(pk) < 19:
-        found = found.filter(Q(name__gt=name) | Q(name=name, pk__gt=int(pk)))
+    name, _, last = after.rpartition("~")
+    pk = whole(last, digits=18)
+    if pk is not None:
+        found = found.filter(Q(name__gt=name) | Q(name=name, pk__gt=pk))
     rows = list(found[: size + 1])
     more = rows[size - 1] if len(rows) > size else None
     return Page(rows[:size], f"{more.name}~{more.pk}" if more else "")

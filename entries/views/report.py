@@ -16,6 +16,7 @@ from cee.base.clock import day_of, now
 from cee.base.errors import Conflict, DomainError, NotVisible
 from cee.base.sheets import line
 from cee.base.tables import Column, Pager, Row, Sorting, Tab, Table
+from cee.base.whole import whole
 from entries.formats.table import CATAIR, FORMATS
 from entries.models import Activity, Rejection, Submission
 from entries.selectors.reply import catair_reply
@@ -70,8 +71,7 @@ def submission(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def _after(request: HttpRequest) -> int:
-    text = request.GET.get("after", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return whole(request.GET.get("after", ""), digits=9) or 0
 
 
 def _stretch(found: Submission, show: str, after: int) -> tuple[list[Told], int | None]:

@@ -9,6 +9,7 @@ from cee.access.capabilities import Capability
 from cee.access.principal import Principal
 from cee.base.clock import EASTERN
 from cee.base.tables import Column, Pager, Row, Sorting, Tab, Table
+from cee.base.whole import whole
 from entries.models import Rejection, Submission
 from entries.selectors.submission import rejections_for, submissions_for
 
@@ -37,8 +38,7 @@ def section_tabs(principal: Principal, current: str) -> list[Tab]:
 
 
 def _before(request: HttpRequest) -> int | None:
-    text = request.GET.get("before", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return whole(request.GET.get("before", ""), digits=18)
 
 
 @allow(Capability.VIEW_SUBMISSIONS)

@@ -16,6 +16,7 @@ from cee.base.answers import not_found, refused
 from cee.base.clock import now, today
 from cee.base.errors import DomainError
 from cee.base.tables import Column, Pager, Row, Sorting, Table
+from cee.base.whole import whole
 from cee.core.identifiers.importer import mask_importer
 from cee.core.vocabulary import ASSIGNMENT_CODES, label
 from entries.models import AccountStanding, ImporterAccount
@@ -120,9 +121,9 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _form(request: HttpRequest, found: ImporterAccount) -> AssignmentForm:
     initial: dict[str, Any] = {"version": found.version, "valid_from": today()}
-    wrong = request.GET.get("correct", "")
-    if wrong.isdigit() and len(wrong) < 10:
-        row = Assignment.objects.filter(pk=int(wrong), account=found, known_to=None).first()
+    wrong = whole(request.GET.get("correct", ""), digits=9)
+    if wrong is not None:
+        row = Assignment.objects.filter(pk=wrong, account=found, known_to=None).first()
         if row is not None:
             initial |= {"assignment": row.pk, "center": row.center, "basis": row.basis}
     return AssignmentForm(initial=initial)

@@ -15,6 +15,7 @@ from cee.base.answers import refused
 from cee.base.clock import now, today
 from cee.base.errors import DomainError
 from cee.base.tables import Column, Pager, Row, Sorting, Table
+from cee.base.whole import whole
 from cee.core.errors import IdentifierError
 from cee.core.identifiers.entry_number import parse_entry_number
 from cee.core.vocabulary import CENTER_CODES
@@ -107,10 +108,7 @@ def revoke(request: HttpRequest) -> HttpResponse:
 
 
 def _blank(request: HttpRequest) -> OverrideForm:
-    wanted = request.GET.get("account", "")
-    return OverrideForm(
-        initial={"valid_from": today(), "account": wanted if wanted.isdigit() and len(wanted) < 18 else None}
-    )
+    return OverrideForm(initial={"valid_from": today(), "account": whole(request.GET.get("account", ""))})
 
 
 def _page(
@@ -120,10 +118,10 @@ def _page(
     revoking: RevokeForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    before = request.GET.get("after", "")
+    before = whole(request.GET.get("after", ""))
     found = Override.objects.select_related("account").order_by("-pk")
-    if before.isdigit() and len(before) < 18:
-        found = found.filter(pk__lt=int(before))
+    if before is not None:
+        found = found.filter(pk__lt=before)
     rows = list(found[: PAGE + 1])
     page = rows[:PAGE]
     may = principal.can(Capability.OVERRIDE_ROUTING)

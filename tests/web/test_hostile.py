@@ -28,11 +28,27 @@ pytestmark = pytest.mark.usefixtures("world")
         "/queues/summary-review/?tariff=%00",
         "/queues/summary-review/?due_before=0000-00-00",
         "/queues/?x=%00",
+        "/batches/?after=%C2%B2",
         "/role/?x=1",
     ],
 )
 def test_a_hostile_address_is_answered(browse: Callable[..., Client], path: str) -> None:
     assert browse(make.person()).get(path).status_code in (200, 400, 404)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/routing/reroutes/?before=%C2%B2",
+        "/routing/overrides/?after=%C2%B2",
+        "/routing/overrides/?account=%C2%B2",
+        "/organisation/accounts/?stub=%C2%B2",
+        "/organisation/accounts/stubs/?after=%C2%B2",
+    ],
+)
+def test_a_superscript_two_is_no_number(browse: Callable[..., Client], path: str) -> None:
+    answer = browse(make.person("routing_desk")).get(path)
+    assert answer.status_code == 200
 
 
 @pytest.mark.parametrize("verb", ["finding", "withdraw", "release", "reassign", "decide", "issue", "answer"])

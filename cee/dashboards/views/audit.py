@@ -16,6 +16,7 @@ from cee.audit.seal import checkpoint_path, checkpoints_read
 from cee.audit.stream import events_between
 from cee.audit.verify import verify_checkpoints, verify_events
 from cee.base.tables import Column, Pager, Row, Sorting, Table
+from cee.base.whole import whole
 from cee.core.errors import IdentifierError
 from cee.core.identifiers import recognise
 from centers.views.history import moments_of
@@ -32,7 +33,7 @@ MOST = 200_000
 def audit(request: HttpRequest) -> HttpResponse:
     """The latest seals, each held against the one before and the checkpoint outside; one recomputed; a subject's events."""
     principal: Principal = request.principal  # type: ignore[attr-defined]
-    before = _number(request.GET.get("before", ""))
+    before = whole(request.GET.get("before", ""))
     found = SealBlock.objects.order_by("-number")
     if before is not None:
         found = found.filter(number__lt=before)
@@ -51,10 +52,6 @@ def audit(request: HttpRequest) -> HttpResponse:
         "more": len(events) == EVENTS,
     }
     return render(request, "dashboards/audit.html", context)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
 
 
 def _block(row: SealBlock) -> Block:
@@ -122,7 +119,7 @@ def _unsealed() -> bool:
 
 def _checked(text: str) -> dict[str, Any] | None:
     """One block's events, hashed again."""
-    number = _number(text)
+    number = whole(text)
     row = SealBlock.objects.filter(number=number).first() if number is not None else None
     if row is None:
         return None
