@@ -59,7 +59,7 @@ def account_number_add(
     _because(reason)
     wanted = _number(number, "number")
     with acting(actor, verb="number_added", reason=reason):
-        account = _account(account_id)
+        account = account_locked(account_id)
         rows = _rows([wanted], at)
         if rows[0].account_id == account_id:
             return rows[0]
@@ -81,7 +81,7 @@ def account_number_move(
     actor.require(Capability.MANAGE_ACCOUNTS)
     _because(reason)
     with acting(actor, verb="number_moved", reason=reason):
-        _account(account_id)
+        account_locked(account_id)
         row = Importer.objects.select_for_update().filter(pk=number_id).first()
         if row is None:
             raise NotVisible("no_number", "There is no such number.")
@@ -110,7 +110,7 @@ def account_change(
     name = _named(name)
     _because(reason)
     with acting(actor, verb="account_changed", reason=reason):
-        account = _account(account_id)
+        account = account_locked(account_id)
         if (account.name, account.is_broker) != (name, is_broker):
             compare_and_set(
                 ImporterAccount.objects.all(), pk=account_id, version=version, name=name, is_broker=is_broker
@@ -149,7 +149,8 @@ def _number(text: str, path: str, which: str = "") -> str:
     return number
 
 
-def _account(account_id: int) -> ImporterAccount:
+def account_locked(account_id: int) -> ImporterAccount:
+    """An account, locked until the transaction ends. Raises NotVisible where there is none."""
     account = ImporterAccount.objects.select_for_update().filter(pk=account_id).first()
     if account is None:
         raise NotVisible("no_account", "There is no such account.")

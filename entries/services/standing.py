@@ -3,15 +3,15 @@
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Q
-
 from cee.access.capabilities import Capability
 from cee.access.principal import Principal
 from cee.audit.context import acting
 from cee.base.cas import compare_and_set
+from cee.base.dated import make_room, put_right
 from cee.base.errors import NotVisible, Refused
 from cee.core.vocabulary import Standing
 from entries.models import AccountStanding, ImporterAccount
+from entries.services.account import account_locked
 
 AUTHORITY: Final = "CTPAT, 6 USC 961 to 973"
 
@@ -34,17 +34,13 @@ def standing_change(
     """
     _check(standing, source, reason, actor)
     with acting(actor, verb="standing_changed", reason=reason):
-        account = _account(account_id)
+        account = account_locked(account_id)
         known = AccountStanding.objects.filter(account=account, known_to=None)
         same = known.filter(standing=standing, source=source.strip(), valid_from=valid_from, valid_to=None).first()
         if same is not None:
             return same
         compare_and_set(ImporterAccount.objects.all(), pk=account_id, version=version)
-        overlapping = list(known.filter(Q(valid_to=None) | Q(valid_to__gt=valid_from)))
-        _close(overlapping, at)
-        for row in overlapping:
-            if row.valid_from < valid_from:
-                _again(row, at, valid_to=valid_from)
+        make_room(known, valid_from, at)
         return AccountStanding.objects.create(
             account=account, standing=standing, source=source.strip(), valid_from=valid_from, known_from=at
         )
@@ -63,15 +59,14 @@ def standing_correct(
         row = AccountStanding.objects.filter(pk=standing_id).first()
         if row is None:
             raise NotVisible("no_standing", "There is no such standing.")
-        _account(row.account_id)
+        account_locked(row.account_id)
         row.refresh_from_db()
         if row.known_to is not None:
             raise Refused("superseded", "This row was superseded already; correct the one that stands.")
         if (row.standing, row.source) == (standing, source.strip()):
             return row
         compare_and_set(ImporterAccount.objects.all(), pk=row.account_id, version=version)
-        _close([row], at)
-        return _again(row, at, standing=standing, source=source.strip())
+        return put_right(row, at, standing=standing, source=source.strip())
 
 
 def _check(standing: str, source: str, reason: str, actor: Principal) -> None:
@@ -82,20 +77,3 @@ def _check(standing: str, source: str, reason: str, actor: Principal) -> None:
         raise Refused("missing", "Say where it is written.", path="source")
     if not reason.strip():
         raise Refused("missing", "Say why.", path="reason")
-
-
-def _account(account_id: int) -> ImporterAccount:
-    account = ImporterAccount.objects.select_for_update().filter(pk=account_id).first()
-    if account is None:
-        raise NotVisible("no_account", "There is no such account.")
-    return account
-
-
-def _close(rows: list[AccountStanding], at: datetime) -> None:
-    AccountStanding.objects.filter(pk__in=[row.pk for row in rows]).update(known_to=at)
-
-
-def _again(row: AccountStanding, at: datetime, **changed: object) -> AccountStanding:
-    """The same row, known from now on, with what is changed."""
-    told = {name: getattr(row, name) for name in ("account_id", "standing", "source", "valid_from", "valid_to")}
-    return AccountStanding.objects.create(**told | changed, known_from=at)

@@ -2,15 +2,15 @@
 
 from datetime import date, datetime
 
-from django.db.models import Q
-
 from cee.access.acting import acting
 from cee.access.capabilities import Capability
 from cee.access.principal import Principal
 from cee.base.cas import compare_and_set
+from cee.base.dated import make_room, put_right
 from cee.base.errors import NotVisible, Refused
 from cee.core.vocabulary import ASSIGNMENT_CODES
 from entries.models import ImporterAccount
+from entries.services.account import account_locked
 from routing.models import Assignment
 
 AUTHORITY = "19 CFR 101.10"
@@ -37,17 +37,13 @@ def assignment_change(
     """
     _check(center, basis, reason, actor)
     with acting(actor, verb="assignment_changed", reason=reason):
-        account = _account(account_id)
+        account = account_locked(account_id)
         known = Assignment.objects.select_for_update().filter(account=account, known_to=None)
         same = known.filter(center=center, basis=basis, valid_from=valid_from, valid_to=None).first()
         if same is not None:
             return same
         compare_and_set(ImporterAccount.objects.all(), pk=account_id, version=version)
-        overlapping = list(known.filter(Q(valid_to=None) | Q(valid_to__gt=valid_from)))
-        _close(overlapping, at)
-        for row in overlapping:
-            if row.valid_from < valid_from:
-                _add(row, at, valid_to=valid_from)
+        make_room(known, valid_from, at)
         return Assignment.objects.create(
             account=account, center=center, basis=basis, reason=reason.strip(), author=actor.name[:150],
             valid_from=valid_from, known_from=at,
@@ -67,18 +63,14 @@ def assignment_correct(
         row = Assignment.objects.filter(pk=assignment_id).first()
         if row is None:
             raise NotVisible("no_assignment", "There is no such assignment.")
-        _account(row.account_id)
+        account_locked(row.account_id)
         row.refresh_from_db()
         if row.known_to is not None:
             raise Refused("superseded", "This row was superseded already; correct the one that stands.", AUTHORITY)
         if (row.center, row.basis) == (center, basis):
             return row
         compare_and_set(ImporterAccount.objects.all(), pk=row.account_id, version=version)
-        _close([row], at)
-        return Assignment.objects.create(
-            account_id=row.account_id, center=center, basis=basis, reason=reason.strip(), author=actor.name[:150],
-            valid_from=row.valid_from, valid_to=row.valid_to, known_from=at,
-        )  # fmt: skip
+        return put_right(row, at, center=center, basis=basis, reason=reason.strip(), author=actor.name[:150])
 
 
 def _check(center: str, basis: str, reason: str, actor: Principal) -> None:
@@ -89,21 +81,3 @@ def _check(center: str, basis: str, reason: str, actor: Principal) -> None:
         raise Refused("basis", f"The basis is one of {', '.join(BASES)}.", AUTHORITY, "basis")
     if not reason.strip():
         raise Refused("missing", "Say why.", AUTHORITY, "reason")
-
-
-def _account(account_id: int) -> ImporterAccount:
-    account = ImporterAccount.objects.select_for_update().filter(pk=account_id).first()
-    if account is None:
-        raise NotVisible("no_account", "There is no such account.")
-    return account
-
-
-def _close(rows: list[Assignment], at: datetime) -> None:
-    Assignment.objects.filter(pk__in=[row.pk for row in rows]).update(known_to=at)
-
-
-def _add(row: Assignment, at: datetime, *, valid_to: date) -> None:
-    Assignment.objects.create(
-        account_id=row.account_id, center=row.center, basis=row.basis, reason=row.reason, author=row.author,
-        valid_from=row.valid_from, valid_to=valid_to, known_from=at,
-    )  # fmt: skip

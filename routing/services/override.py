@@ -8,7 +8,7 @@ from cee.access.principal import Principal
 from cee.base.cas import compare_and_set
 from cee.base.errors import NotVisible, Refused
 from cee.core.vocabulary import CENTER_CODES, Kind
-from entries.models import ImporterAccount
+from entries.services.account import account_locked
 from routing.models import Override
 
 AUTHORITY = "19 CFR 101.10"
@@ -45,8 +45,8 @@ def override_make(
     if valid_to is not None and valid_to <= valid_from:
         raise Refused("ends_before_begin", f"It begins on {valid_from}.", path="valid_to")
     with acting(actor, verb="override_made", reason=reason):
-        if account_id is not None and not ImporterAccount.objects.select_for_update().filter(pk=account_id).exists():
-            raise NotVisible("no_account", "There is no such account.")
+        if account_id is not None:
+            account_locked(account_id)
         for other in _standing(account_id, kind if reference else "", reference, valid_from, valid_to):
             same = (other.center, other.holder, other.authority) == (center, holder.strip(), authority.strip())
             if same and (other.valid_from, other.valid_to) == (valid_from, valid_to):
