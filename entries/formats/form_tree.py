@@ -36,11 +36,27 @@ _LONG: Final = 400
 
 
 @dataclass(slots=True)
-class FormField:
-    """One value. `kind` is text, number, day, choice or long; `choices` are values with their words."""
+class FormNode:
+    """What stands at a path of a record, by its name in the contract."""
 
     path: str
     name: str
+
+    @property
+    def label(self) -> str:
+        """Its name for people."""
+        return _LABELS.get(self.name) or label(self.name)
+
+    @property
+    def id(self) -> str:
+        """Its id in a page."""
+        return id_of(self.path)
+
+
+@dataclass(slots=True)
+class FormField(FormNode):
+    """One value. `kind` is text, number, day, choice or long; `choices` are values with their words."""
+
     kind: str
     required: bool
     value: str = ""
@@ -49,38 +65,16 @@ class FormField:
     errors: list[str] = field(default_factory=list)
     fixed: bool = False
 
-    @property
-    def label(self) -> str:
-        """Its name for people."""
-        return _LABELS.get(self.name) or label(self.name)
-
-    @property
-    def id(self) -> str:
-        """Its id in a page."""
-        return id_of(self.path)
-
 
 @dataclass(slots=True)
-class FormGroup:
+class FormGroup(FormNode):
     """An object: its values, then the objects and the rows in it."""
 
-    path: str
-    name: str
     required: bool
     fields: list[FormField] = field(default_factory=list)
     groups: list["FormGroup"] = field(default_factory=list)
     rows: list["FormRows"] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
-
-    @property
-    def label(self) -> str:
-        """Its name for people."""
-        return _LABELS.get(self.name) or label(self.name)
-
-    @property
-    def id(self) -> str:
-        """Its id in a page."""
-        return id_of(self.path)
 
     @property
     def flat(self) -> bool:
@@ -89,11 +83,9 @@ class FormGroup:
 
 
 @dataclass(slots=True)
-class FormRows:
+class FormRows(FormNode):
     """An array: its rows, each a group, or a field where it holds plain values."""
 
-    path: str
-    name: str
     required: bool
     most: int
     heads: list[tuple[str, bool]] = field(default_factory=list)
@@ -102,19 +94,9 @@ class FormRows:
     errors: list[str] = field(default_factory=list)
 
     @property
-    def label(self) -> str:
-        """Its name for people."""
-        return _LABELS.get(self.name) or label(self.name)
-
-    @property
     def one(self) -> str:
         """What one of its rows is called."""
         return _ONE.get(self.name, "row")
-
-    @property
-    def id(self) -> str:
-        """Its id in a page."""
-        return id_of(self.path)
 
     @property
     def full(self) -> bool:

@@ -15,6 +15,7 @@ from cee.access.principal import Principal, principal_of_membership
 from cee.base import clock
 from cee.base.roles import OWNER, connect
 from cee.core.vocabulary import Division, OfficeKind, TeamKind
+from cee.management.bench.queue_work import ITEMS, STAYS
 from cee.management.bench.work import BATCH, flow_for, records_for
 from centers.models import Batch, Decision, Team, WorkItem
 from centers.services.batch import batch_confirm, batch_freeze
@@ -29,14 +30,6 @@ CENTER: Final = "CEE001"
 _PLACED: Final = """
 UPDATE entries_activity SET state = 'placed', lane = 'review', center = %s, division = 'validation', team_id = %s,
     assignee_id = NULL, next_action = 'review', next_date = entry_date + 314
-"""
-_ITEMS: Final = """
-INSERT INTO centers_workitem (activity_id, queue, center, team_id, due, status, opened_at, waiting_for, version)
-SELECT id, %s, center, team_id, next_date, 'open', received_at, '', 1 FROM entries_activity
-"""
-_STAYS: Final = """
-INSERT INTO centers_stay (activity_id, queue, team_id, center, due, opened_at, left_why)
-SELECT activity_id, queue, team_id, center, due, opened_at, '' FROM centers_workitem
 """
 _BARE: Final = """
 CREATE TABLE bare_activity (LIKE entries_activity INCLUDING ALL);
@@ -80,8 +73,8 @@ def fill_review(*, items: int) -> dict[str, Any]:
         cursor.execute("DELETE FROM centers_workitem")
         cursor.execute("DELETE FROM centers_stay")
         cursor.execute(_PLACED, [CENTER, teams[0].pk])
-        cursor.execute(_ITEMS, [QUEUE])
-        cursor.execute(_STAYS)
+        cursor.execute(ITEMS, [QUEUE])
+        cursor.execute(STAYS)
     deadlines_rebuild()
     with connect(settings.DATABASES["default"], role=OWNER) as owner:
         owner.execute(_BARE)

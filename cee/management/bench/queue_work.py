@@ -35,11 +35,11 @@ SELECT 'entry_summary', 'ZZZ' || lpad(g::text, 8, '0'), 1, 1, 'placed', 'ZZZ', '
     'trade', 'accepted', 'not_reviewed', 'unpaid', 'unreleased', 'unliquidated', '', ''
 FROM generate_series(1, %s::bigint) AS g
 """
-_ITEMS: Final = """
+ITEMS: Final = """
 INSERT INTO centers_workitem (activity_id, queue, center, team_id, due, status, opened_at, waiting_for, version)
 SELECT id, %s, center, team_id, next_date, 'open', received_at, '', 1 FROM entries_activity
 """
-_STAYS: Final = """
+STAYS: Final = """
 INSERT INTO centers_stay (activity_id, queue, team_id, center, due, opened_at, left_why)
 SELECT activity_id, queue, team_id, center, due, opened_at, '' FROM centers_workitem
 """
@@ -56,8 +56,8 @@ def fill_queue(*, items: int) -> dict[str, Any]:
     they came, as legal dates are; one in ten is due up to two months later, as extensions are."""
     with connection.cursor() as cursor:
         cursor.execute(_ACTIVITIES, [CENTER, TEAM, items, items])
-        cursor.execute(_ITEMS, [QUEUE])
-        cursor.execute(_STAYS)
+        cursor.execute(ITEMS, [QUEUE])
+        cursor.execute(STAYS)
     return {}
 
 
