@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -41,9 +42,9 @@ def batches_for(principal: Principal, *, office: bool = False) -> QuerySet[Batch
     return found
 
 
-def batch_named(principal: Principal, key: object) -> Batch:
+def batch_named(principal: Principal, key: UUID | str) -> Batch:
     """One batch by its key, of the principal or of the office that they lead. Raises NotVisible."""
-    found = batches_for(principal, office=True).filter(key=key).first()  # type: ignore[misc]
+    found = batches_for(principal, office=True).filter(key=key).first()
     if found is None:
         raise NotVisible("no_batch", "There is no such batch for you.")
     return found

@@ -83,7 +83,7 @@ def candidates(batch: LiquidationBatch, law: LawEdition) -> list[int]:
     """The entries whose Friday this is, whatever stands in their way; those left from Fridays before; those whose six
     months end before the next; and what people put on the sheet. By id."""
     cycle = timedelta(days=law.periods["liquidation_cycle"].value)
-    given = {
+    given: dict[str, Any] = {
         "centers": list(CENTER_CODES),
         "next": batch.friday + _WEEK,
         "first": batch.friday - cycle - _WEEK + timedelta(days=1),
@@ -91,7 +91,7 @@ def candidates(batch: LiquidationBatch, law: LawEdition) -> list[int]:
         "batch": batch.pk,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_CANDIDATES, given)  # type: ignore[arg-type]
+        cursor.execute(_CANDIDATES, given)
         return [row[0] for row in cursor.fetchall()]
 
 

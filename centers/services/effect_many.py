@@ -112,8 +112,8 @@ def timings_of(activities: Collection[Activity], at: datetime) -> dict[int, Timi
 
 
 def _place(item: WorkItem, *, queue: str, **given: Any) -> Place:
-    there = {"team_id": item.team_id, "center": item.center, "due": item.due} | given
-    return Place(activity_id=item.activity_id, queue=queue, **there)  # type: ignore[arg-type]
+    there: dict[str, Any] = {"team_id": item.team_id, "center": item.center, "due": item.due} | given
+    return Place(activity_id=item.activity_id, queue=queue, **there)
 
 
 def _clock_events(activities: Sequence[Activity], event: str, actor: Principal, at: datetime) -> None:

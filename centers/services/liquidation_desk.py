@@ -103,7 +103,7 @@ def liquidation_set(*, activity_id: int, version: int, reason: str, actor: Princ
             _move(
                 batch,
                 row or LiquidationRow(center=one.center, team_id=one.team_id),
-                row and (row.rule or row.standing),  # type: ignore[arg-type]
+                (row.rule or row.standing) if row else None,
                 POSTS,
             )
         if row is None:

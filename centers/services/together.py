@@ -26,6 +26,7 @@ def together_record(activity: Activity, number: str, *, actor: Principal, at: da
 
     Raises Refused `reference` where there is no such protest, where it is decided, or where the two are tied already.
     """
+    assert activity.entry_date is not None
     other = _other(activity, number)
     list(WorkItem.objects.select_for_update().filter(pk__in=(activity.pk, other.pk)).order_by("pk"))
     other.refresh_from_db()
@@ -34,7 +35,7 @@ def together_record(activity: Activity, number: str, *, actor: Principal, at: da
     ties = ClockEvent.objects.filter(activity=activity, event=VERB_EVENT, reference=other.reference)
     if ties.exists():
         raise Refused("reference", f"{other.reference} is considered together with it.", AUTHORITY, "reference")
-    ClockEvent.objects.create(  # type: ignore[misc]
+    ClockEvent.objects.create(
         activity=other, event=VERB_EVENT, date=activity.entry_date, reference=activity.reference,
         author_id=actor.user_id or 0, author=actor.name, recorded_at=at,
     )  # fmt: skip

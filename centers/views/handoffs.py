@@ -65,7 +65,7 @@ class MoveForm(ActForm):
     """One act on a handoff, with what is written for it."""
 
     def __init__(self, *args: Any, move: Move, **given: Any) -> None:
-        super().__init__(*args, auto_id=f"{move.name}-%s", **given)  # type: ignore[misc]
+        super().__init__(*args, **given | {"auto_id": f"{move.name}-%s"})
         self.move = move
         self.fields["text"] = forms.CharField(
             label=move.text, widget=forms.Textarea, max_length=LONGEST, required=move.needs_text

@@ -226,8 +226,15 @@ def _fee(row: Mapping[str, Any]) -> FeeRate:
 
 
 def _interest(row: Mapping[str, Any]) -> InterestRate:
-    rates = (Decimal(row[name]) for name in ("underpayment", "overpayment", "corporate"))
-    return InterestRate(_day(row["valid_from"]), *rates, row["citation"], row["confidence"], row.get("note", ""))  # type: ignore[arg-type, call-arg]
+    return InterestRate(
+        _day(row["valid_from"]),
+        Decimal(row["underpayment"]),
+        Decimal(row["overpayment"]),
+        Decimal(row["corporate"]),
+        row["citation"],
+        row["confidence"],
+        row.get("note", ""),
+    )
 
 
 def _calendar(rows: list[Mapping[str, Any]]) -> WorkCalendar:

@@ -34,7 +34,7 @@ class ClaimPage:
     def paid(self) -> Decimal:
         """What was paid ahead of liquidation and did not come back, in dollars."""
         signs = {EventName.ACCELERATED_PAID: 1, EventName.ACCELERATED_RECOVERED: -1}
-        return sum((signs.get(EventName(one.event), 0) * (one.amount or 0) for one in self.acts), Decimal(0))  # type: ignore[return-value]
+        return sum((signs.get(EventName(one.event), 0) * (one.amount or Decimal(0)) for one in self.acts), Decimal(0))
 
 
 def claim_page(activity: Activity) -> ClaimPage | None:

@@ -109,9 +109,15 @@ def activities_end(seen: Mapping[int, int], *, process: Process, action: str) ->
     moves = [move for move in process.transitions if move.action == action]
     axes = process.actions[action].axes
     statement = _END.format(axes="".join(f", {name} = %s" for name in axes))
-    given = [moves[0].target, *axes.values(), list(seen), list(seen.values()), [str(move.source) for move in moves]]
+    given: list[Any] = [
+        moves[0].target,
+        *axes.values(),
+        list(seen),
+        list(seen.values()),
+        [str(move.source) for move in moves],
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [str(one) if isinstance(one, str) else one for one in given])  # type: ignore[misc]
+        cursor.execute(statement, [str(one) if isinstance(one, str) else one for one in given])
         if cursor.rowcount != len(seen):
             raise ChangedMeanwhile
 

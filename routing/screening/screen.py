@@ -83,7 +83,7 @@ class CompiledScreening:
             (_SUMMARY_FIELDS[field], drawers[field]) for field in ("importer", "port", "entry_type") if field in drawers
         )
         self.unfiled = tuple(unfiled)
-        self.sieve = Sieve(drawers, self.by_hts, self.unfiled, self.samples)  # type: ignore[arg-type]
+        self.sieve = Sieve(drawers, self.by_hts, self.unfiled, self.samples)
 
     def __reduce__(self) -> tuple[type["CompiledScreening"], tuple[tuple[Criterion, ...], tuple[Sample, ...]]]:
         return CompiledScreening, (self.criteria, self.samples)

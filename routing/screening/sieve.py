@@ -31,7 +31,11 @@ class Sieve:
     __slots__ = ("_by_hts", "_by_line", "_by_summary", "_least", "_samples")
 
     def __init__(
-        self, drawers: Mapping[str, Drawer], by_hts: Drawer, rest: Sequence[Criterion], samples: Sequence[Sample]
+        self,
+        drawers: Mapping[str, Drawer],
+        by_hts: Mapping[str, tuple[Criterion, ...]],
+        rest: Sequence[Criterion],
+        samples: Sequence[Sample],
     ):
         self._by_hts = by_hts
         self._by_summary = [(read, drawers[field]) for field, read in _OF_RECORD.items() if field in drawers]

@@ -58,9 +58,9 @@ class GuidanceList(ApiView):
 
 
 def _rows(found: list[Guidance]) -> Any:
-    names = [name for name in GuidanceOut().fields if name not in ("tariffs", "account")]  # type: ignore[comparison-overlap]
+    names = [str(name) for name in GuidanceOut().fields if str(name) not in ("tariffs", "account")]
     rows = [
-        {name: getattr(one, name) for name in names}  # type: ignore[call-overload]
+        {name: getattr(one, name) for name in names}
         | {"tariffs": [row.prefix for row in one.tariffs.all()], "account": one.account_id}
         for one in found
     ]
