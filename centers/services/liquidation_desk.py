@@ -14,7 +14,7 @@ from cee.base.clock import day_of
 from cee.base.errors import NotVisible, Refused
 from centers.selectors.actions import action_guard
 from centers.selectors.liquidation_ripe import Seen, seen
-from centers.services.liquidation_sheet import POSTS, batch_of, reasons
+from centers.services.liquidation_sheet import POSTS, batch_of, reasons, tally_move
 from entries.clocks.schedule import next_batch_friday
 from entries.models import Activity, Liquidation, LiquidationBatch, LiquidationRow
 from entries.rules.liquidation import BLOCKERS
@@ -41,7 +41,7 @@ def row_take_out(*, batch_id: int, activity_id: int, reason: str, actor: Princip
         batch, row = _locked(batch_id, activity_id)
         if row.standing != Standing.POSTS:
             raise Refused("not_on_sheet", "It does not post on this Friday as it stands.", path="standing")
-        _move(batch, row, POSTS, Standing.TAKEN_OUT)
+        _move(batch, row, POSTS, Standing.TAKEN_OUT, activity.estimated_duty)
         _write(row, standing=Standing.TAKEN_OUT, reason=reason, by=actor.name, manual=False)
         if row.manual:
             action, day = timing_for(activity, day_of(at)).next_of(activity.state)
@@ -66,7 +66,7 @@ def row_put_back(
         if row.standing == Standing.POSTS:
             raise Refused("on_sheet", "It posts on this Friday already.", path="standing")
         one = _looked_at(activity, batch, early=row.manual)
-        _move(batch, row, row.rule or row.standing, POSTS)
+        _move(batch, row, row.rule or row.standing, POSTS, activity.estimated_duty)
         _write(row, standing=Standing.POSTS, seen=one.version, rule="", also=reasons(one, law().edition)[1],
                terms=one.terms, reason=reason, by=actor.name)  # fmt: skip
         _told(actor, "liquidation_put_back", batch, activity, reason, at)
@@ -105,6 +105,7 @@ def liquidation_set(*, activity_id: int, version: int, reason: str, actor: Princ
                 row or LiquidationRow(center=one.center, team_id=one.team_id),
                 (row.rule or row.standing) if row else None,
                 POSTS,
+                activity.estimated_duty,
             )
         if row is None:
             LiquidationRow.objects.create(
@@ -185,12 +186,9 @@ def _write(row: LiquidationRow, **changes: object) -> None:
     LiquidationRow.objects.filter(batch_id=row.batch_id, activity_id=row.activity_id).update(**changes)
 
 
-def _move(batch: LiquidationBatch, row: LiquidationRow, before: str | None, after: str) -> None:
+def _move(batch: LiquidationBatch, row: LiquidationRow, before: str | None, after: str, duty: Decimal) -> None:
     """Keep the sheet's counts true; the batch is locked."""
-    counts = batch.tally.setdefault(row.center, {}).setdefault(str(row.team_id), {})
-    if before:
-        counts[before] = max(counts.get(before, 0) - 1, 0)
-    counts[after] = counts.get(after, 0) + 1
+    tally_move(batch.tally, row.center, row.team_id, before, after, duty)
     batch.save(update_fields=["tally"])
 
 

@@ -1,8 +1,9 @@
 """The Wednesday sheet of a Friday: drawn up once, as a frozen list of entries and versions with the reason of each."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Final
 
 from django.db import transaction
@@ -26,7 +27,8 @@ _COLUMNS: Final = (
     "batch_id", "activity_id", "seen", "center", "team_id", "standing", "rule", "also", "manual", "terms", "reason", "by",
 )  # fmt: skip
 
-Tally = dict[str, dict[str, Counter[str]]]
+Tally = dict[str, dict[str, dict[str, list[str | int]]]]
+"""By Center, team, and rule (or how it stands): how many entries, and what they declare in dollars."""
 Manual = dict[int, tuple[str, str]]
 
 
@@ -51,18 +53,23 @@ def sheet_draw_up(*, friday: date, actor: Principal, at: datetime) -> Liquidatio
         manual = {pk: (reason, by) for pk, reason, by in kept.values_list("activity_id", "reason", "by")}
         tally = _write(batch, edition.edition, manual)
         batch.state, batch.frozen_at, batch.law_edition_id = LiquidationBatch.State.FROZEN, at, edition.id
-        batch.tally = {
-            center: {team: dict(counts) for team, counts in teams.items()} for center, teams in tally.items()
-        }
+        batch.tally = tally
         batch.save(update_fields=["state", "frozen_at", "law_edition_id", "tally"])
-        counts = sum((counts for teams in tally.values() for counts in teams.values()), Counter())
-        after = {"friday": friday.isoformat(), "posts": counts[POSTS], "blocked": counts.total() - counts[POSTS]}
+        counts = [
+            (key, int(pair[0])) for teams in tally.values() for kinds in teams.values() for key, pair in kinds.items()
+        ]
+        posts = sum(number for key, number in counts if key == POSTS)
+        after = {
+            "friday": friday.isoformat(),
+            "posts": posts,
+            "blocked": sum(number for _, number in counts) - posts,
+        }
         record(actor, verb="liquidation_sheet", at=at, subject=f"entries_liquidationbatch:{batch.pk}", after=after)
     return batch
 
 
 def _write(batch: LiquidationBatch, law: LawEdition, manual: Manual) -> Tally:
-    tally: Tally = defaultdict(lambda: defaultdict(Counter))
+    tally: Tally = defaultdict(lambda: defaultdict(dict))
     ids = candidates(batch, law)
     # What people put there is written anew with the rest, with its reason.
     LiquidationRow.objects.filter(batch_id=batch.pk).delete()
@@ -75,7 +82,7 @@ def _write(batch: LiquidationBatch, law: LawEdition, manual: Manual) -> Tally:
 def _rows(batch_id: int, found: Iterable[Seen], law: LawEdition, manual: Manual, tally: Tally) -> Iterable[str]:
     for one in found:
         rule, also = reasons(one, law)
-        tally[one.center][str(one.team_id)][rule or POSTS] += 1
+        tally_move(tally, one.center, one.team_id, None, rule or POSTS, one.ripe.payable)
         reason, by = manual.get(one.activity_id, ("", ""))
         by_hand = one.activity_id in manual
         yield "\t".join(
@@ -85,6 +92,20 @@ def _rows(batch_id: int, found: Iterable[Seen], law: LawEdition, manual: Manual,
                 copy_json(one.terms) if one.terms and not rule else "\\N", copy_value(reason), copy_value(by),
             )
         ) + "\n"  # fmt: skip
+
+
+def tally_move(tally: Tally, center: str, team_id: int, before: str | None, after: str, duty: Decimal) -> None:
+    """Count one entry under `after`, and no longer under `before` where it was counted; `duty` is what it declares."""
+    counts = tally.setdefault(center, {}).setdefault(str(team_id), {})
+    for key, step in ((before, -1), (after, 1)):
+        if not key:
+            continue
+        number, amount = counts.get(key, (0, "0.00"))
+        left = int(number) + step
+        if left > 0:
+            counts[key] = [left, str(max(Decimal(amount) + step * duty, Decimal(0)))]
+        else:
+            counts.pop(key, None)
 
 
 def reasons(one: Seen, law: LawEdition) -> tuple[str, str]:

@@ -9,12 +9,12 @@ from cee.base.clock import day_of
 from cee.core.calendar import friday_on_or_after
 from centers.services.liquidation_post import CHUNK, batch_post_chunk
 from centers.services.liquidation_sheet import sheet_draw_up
+from entries.clocks.schedule import cutoff_of
 from entries.models import LiquidationBatch
 from entries.selectors.reference import law
 
 LONGEST: Final = timedelta(seconds=150)
 """What one run takes at most, well below the limit of a task; the next run goes on."""
-_FRIDAY: Final = 4
 
 
 def liquidation_tick(*, actor: Principal, clock: Callable[[], datetime], size: int = CHUNK) -> dict[str, int]:
@@ -37,7 +37,7 @@ def liquidation_tick(*, actor: Principal, clock: Callable[[], datetime], size: i
 def _draw_up(actor: Principal, at: datetime) -> int:
     day = day_of(at)
     friday = friday_on_or_after(day)
-    if (_FRIDAY - (friday - day).days) < law().edition.settings["liquidation_cutoff_weekday"].value:
+    if day < cutoff_of(friday, law().edition):
         return 0
     if LiquidationBatch.objects.filter(friday=friday).exclude(state=LiquidationBatch.State.OPEN).exists():
         return 0

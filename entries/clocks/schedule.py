@@ -42,9 +42,13 @@ def posting_day(friday: date, law: LawEdition) -> date:
     return law.calendar.next_working_day(friday) if moves else friday
 
 
+def cutoff_of(friday: date, law: LawEdition) -> date:
+    """The last day on which people process what posts on a Friday; on it the sheet is drawn up."""
+    return date.fromordinal(friday.toordinal() - (_FRIDAY - law.settings["liquidation_cutoff_weekday"].value))
+
+
 def next_batch_friday(day: date, law: LawEdition) -> date:
     """The Friday on which what a person processes on `day` posts: that of the week, up to and with its cut-off day, else
     the next one."""
     friday = friday_on_or_after(day)
-    cutoff = date.fromordinal(friday.toordinal() - (_FRIDAY - law.settings["liquidation_cutoff_weekday"].value))
-    return friday if day <= cutoff else date.fromordinal(friday.toordinal() + _WEEK)
+    return friday if day <= cutoff_of(friday, law) else date.fromordinal(friday.toordinal() + _WEEK)

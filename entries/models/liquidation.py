@@ -7,7 +7,7 @@ class LiquidationBatch(models.Model):
     """One Friday's batch. Drawn up on the Wednesday sheet as frozen rows; posted in chunks, in the order of the ids.
 
     `done_through` is the last activity that a finished chunk reached: whoever goes on begins behind it. `tally` is what
-    the sheet counted when it was drawn up: `{center: {team: {rule or "posts": number}}}`.
+    the sheet counts: `{center: {team: {rule, "posts" or "taken_out": [number, duty in dollars as text]}}}`.
     """
 
     class State(models.TextChoices):

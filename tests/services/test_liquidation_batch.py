@@ -75,7 +75,7 @@ def row(activity: Activity) -> LiquidationRow:
 
 def test_what_is_ripe_posts_and_is_closed_with_its_row_and_its_event():
     entry = ripe()
-    assert draw_up().tally == {"CEE001": {"7": {"posts": 1}}}
+    assert draw_up().tally == {"CEE001": {"7": {"posts": [1, "642.14"]}}}
     batch = post()
     entry.refresh_from_db()
     posted = Liquidation.objects.get(activity=entry)
