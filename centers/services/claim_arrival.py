@@ -1,8 +1,7 @@
 """Protests and drawback claims on their way in: routed by what they rest on, placed, and written once by COPY."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, Final
 
 from cee.audit.context import acting
@@ -16,7 +15,7 @@ from centers.services.arrival import Decided
 from centers.services.place import STAY_COLUMNS, STAY_TABLE, WORK_COLUMNS, WORK_TABLE, place, work_rows
 from centers.services.refiling import Refiling
 from centers.services.rework import remove_items
-from entries.formats.records import Drawback, Protest
+from entries.formats.records import CLAIMS, Claim, Protest
 from entries.models import Activity
 from entries.rules.claim_facts import managing_center
 from entries.selectors.claims import Designations, EntryView, entries_known, entries_named, lines_known
@@ -26,7 +25,7 @@ from entries.selectors.reference import Law, law, reference_view
 from entries.services import store
 from entries.services.batch import NO_IMPORTER, ClaimFiling, Known, Received, Sender
 from entries.services.claim_store import ClaimRows
-from entries.services.claims import ClaimChecker, SettledClaims, filed_facts, kind_of, settle_claims
+from entries.services.claims import ClaimChecker, SettledClaims, filed_facts, settle_claims
 from entries.services.deadlines import WATCHED
 from entries.services.notice import Axes
 from entries.services.protested import protested_entries_mark
@@ -62,15 +61,7 @@ class ClaimDesk:
 
     def route(self, filing: ClaimFiling) -> Routed:
         """A protest follows the Center of its lead entry, else that entry's importer and goods; a claim its claimant."""
-        record, router = filing.record, self._routers[filing.kind]
-        if isinstance(record, Drawback):
-            return router.route_claim(filing.kind, filing.reference, filing.filed_date, filing.importer)
-        lead = self._entries.get(record.lead.entry_number)
-        if lead is None:
-            return router.route_claim(filing.kind, filing.reference, filing.filed_date, None)
-        return router.route_claim(
-            filing.kind, filing.reference, lead.entry_date, lead.importer, lead.lines, lead.center
-        )
+        return _ROUTES[filing.record.kind](self._routers[filing.kind], filing, self._entries)
 
     def decide(self, filing: ClaimFiling, routed: Routed, previous_team_id: int | None = None) -> Decided:
         """Team and queue, and the state that follows."""
@@ -85,8 +76,27 @@ class ClaimDesk:
         return Decided(routed, placed, outcome)
 
     def port(self, filing: ClaimFiling) -> str:
-        """The port of filing of a claim; of a protest that of its number, which is that of its lead entry."""
-        return filing.record.filing_port if isinstance(filing.record, Drawback) else filing.reference[:4]
+        """The port that it names; else that of its number, which for a protest is that of its lead entry."""
+        return filing.record.port or filing.reference[:4]
+
+
+def _route_protest(router: Router, filing: ClaimFiling, entries: dict[str, EntryView]) -> Routed:
+    assert isinstance(filing.record, Protest)
+    lead = entries.get(filing.record.lead.entry_number)
+    if lead is None:
+        return router.route_claim(filing.kind, filing.reference, filing.filed_date, None)
+    return router.route_claim(filing.kind, filing.reference, lead.entry_date, lead.importer, lead.lines, lead.center)
+
+
+def _route_drawback(router: Router, filing: ClaimFiling, entries: dict[str, EntryView]) -> Routed:
+    return router.route_claim(filing.kind, filing.reference, filing.filed_date, filing.importer)
+
+
+_ROUTES: Final[Mapping[Kind, Callable[[Router, ClaimFiling, dict[str, EntryView]], Routed]]] = {
+    Kind.PROTEST: _route_protest,
+    Kind.DRAWBACK: _route_drawback,
+}
+"""What each kind follows."""
 
 
 def claim_desk_for(
@@ -105,7 +115,7 @@ def claim_desk_for(
     held = {pk for pk in accounts if pk is not None}
     known = {
         kind.value: accounts_known(held, [one.reference for one in filings if one.kind == kind], at=at, kind=kind)
-        for kind in (Kind.PROTEST, Kind.DRAWBACK)
+        for kind in CLAIMS
     }
     return ClaimDesk(ruleset or ruleset_in_force(), known, placer or placer_at(at), entries, day_of(at))
 
@@ -115,18 +125,18 @@ class ClaimBatch:
 
     def __init__(self, records: Collection[Received], sender: Sender, on: date, *, alone: bool = False) -> None:
         self.law: Law = law()
-        claims = [one.record for one in records if isinstance(one.record, Protest | Drawback)]
+        claims = [one.record for one in records if isinstance(one.record, Claim)]
         numbers = entries_named(claims)
         self.entries = entries_known(numbers)
         known: dict[tuple[str, str], Known] = {}
-        for kind in () if alone else (Kind.PROTEST, Kind.DRAWBACK):
-            named = [claim.reference for claim in claims if kind_of(claim) is kind and claim.reference]
+        for kind in () if alone else CLAIMS:
+            named = [claim.reference for claim in claims if claim.kind is kind and claim.reference]
             known |= {(kind, reference): one for reference, one in known_activities(named, kind).items()}
         self.settled: SettledClaims = settle_claims(records, known, sender)
         checker = ClaimChecker(
             reference_view(),
             self.entries,
-            lines_known(claim for claim in claims if isinstance(claim, Drawback)),
+            lines_known(claims),
             Designations(numbers),
             sender,
             on,
@@ -154,7 +164,7 @@ def claims_store(records: list[Received], sender: Sender, *, at: datetime) -> Se
     _number(settled, batch.entries, sender)
     filings = batch.filings
     if filings:
-        batch.name_parties(importers_of({filing.party for filing in filings}, at=at))
+        batch.name_parties(importers_of({filing.party for filing in filings if filing.party}, at=at))
         _write(batch, claim_desk_for(filings, batch.entries, at=at), sender, at)
     _withdraw(settled, sender, at)
     protests = {one.activity_id: "" for one in filings if one.kind is Kind.PROTEST} | {
@@ -165,25 +175,42 @@ def claims_store(records: list[Received], sender: Sender, *, at: datetime) -> Se
 
 
 def _number(settled: SettledClaims, entries: dict[str, EntryView], sender: Sender) -> None:
-    """Give protests that came without a number one of the port of their lead entry; the same again is a duplicate."""
-    unnamed = [one for one in settled.fresh if not one.reference]
-    if not unnamed:
-        return
-    given = numbers_given({one.content_hash for one in unnamed})
-    sequence = reserve_ids("entries_protest_number", len(unnamed))[::-1]
-    for filing in unnamed:
-        assert isinstance(filing.record, Protest)
-        lead = entries.get(filing.record.lead.entry_number)
-        if filing.content_hash in given:
-            settled.fresh.remove(filing)
-            settled.duplicates.append(filing.received)
-        elif lead is None:
-            said = "The lead entry is not on file, so that no port is known that could number the protest."
-            filing.received.problems.append(Problem("PROTEST_NUMBER", "protest_number", said, "19 CFR 174.13"))
-            settled.fresh.remove(filing)
-            settled.refused.append(filing.received)
-        else:
-            filing.reference = given[filing.content_hash] = f"{lead.port}-{filing.filed_date:%y}-{sequence.pop():06d}"
+    """Give what came without a number one of its kind; the same again is a duplicate."""
+    for kind, (sequence, number_of) in _NUMBERING.items():
+        unnamed = [one for one in settled.fresh if not one.reference and one.record.kind is kind]
+        if not unnamed:
+            continue
+        given = numbers_given(kind, {one.content_hash for one in unnamed})
+        numbers = reserve_ids(sequence, len(unnamed))[::-1]
+        for filing in unnamed:
+            if filing.content_hash in given:
+                settled.fresh.remove(filing)
+                settled.duplicates.append(filing.received)
+                continue
+            number = number_of(filing, entries, numbers[-1])
+            if isinstance(number, Problem):
+                filing.received.problems.append(number)
+                settled.fresh.remove(filing)
+                settled.refused.append(filing.received)
+            else:
+                filing.reference = given[filing.content_hash] = number
+                numbers.pop()
+
+
+def _protest_number(filing: ClaimFiling, entries: dict[str, EntryView], number: int) -> str | Problem:
+    """A protest is numbered by the port of its lead entry."""
+    assert isinstance(filing.record, Protest)
+    lead = entries.get(filing.record.lead.entry_number)
+    if lead is None:
+        said = "The lead entry is not on file, so that no port is known that could number the protest."
+        return Problem("PROTEST_NUMBER", "protest_number", said, "19 CFR 174.13")
+    return f"{lead.port}-{filing.filed_date:%y}-{number:06d}"
+
+
+_NUMBERING: Final[Mapping[Kind, tuple[str, Callable[[ClaimFiling, dict[str, EntryView], int], str | Problem]]]] = {
+    Kind.PROTEST: ("entries_protest_number", _protest_number),
+}
+"""The sequence of each kind that CEE numbers, and how its numbers are written."""
 
 
 def _write(batch: ClaimBatch, desk: ClaimDesk, sender: Sender, at: datetime) -> None:
@@ -199,7 +226,7 @@ def _write(batch: ClaimBatch, desk: ClaimDesk, sender: Sender, at: datetime) -> 
         routed = desk.route(filing)
         decided = desk.decide(filing, routed, previous.get(filing.importer.id))
         outcome, placed, pk = decided.outcome, decided.placed, filing.activity_id
-        owed = filing.record.claimed if isinstance(filing.record, Drawback) else Decimal(0)
+        owed = filing.record.claimed
         moved = True
         if filing.known is None:
             rows.activity(filing, outcome, port=desk.port(filing), owed=owed)
@@ -267,9 +294,8 @@ def claim_filing(activity: Activity, *, at: datetime) -> ClaimFiling:
     record, filed = claim_of(activity)
     entries = entries_known(entries_named([record]))
     edition = law().edition
-    party = record.protestant_number if isinstance(record, Protest) else record.claimant_number
     return ClaimFiling(
         Received(1, b"", record), record, activity.kind, activity.reference, b"", filed,
-        known_importers([party]).get(party, NO_IMPORTER),
+        known_importers([record.party]).get(record.party, NO_IMPORTER),
         timing_of(filed_facts(record, filed, entries, edition), edition, day_of(at)), activity.pk, activity.filed_version,
     )  # fmt: skip

@@ -1,10 +1,11 @@
 """The records that every intake format yields. Money is dollars, dates are days in America/New_York."""
 
-from dataclasses import dataclass
+from dataclasses import Field, dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any, ClassVar
 
-from cee.core.vocabulary import Intake, NoticeFact
+from cee.core.vocabulary import Intake, Kind, NoticeFact
 
 
 @dataclass(slots=True)
@@ -125,6 +126,53 @@ class StatusNotice:
     detail: str = ""
 
 
+class Claim:
+    """What every filing that people look at one by one tells of itself, so that nobody needs to ask which one it is.
+
+    `noun` is the word for it, `number_member` the member of the contract that numbers it, `of_filer` whether its number
+    begins with the code of the filer whose it is.
+    """
+
+    __slots__ = ()
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+    kind: ClassVar[Kind]
+    noun: ClassVar[str]
+    number_member: ClassVar[str]
+    of_filer: ClassVar[bool] = False
+    action: Intake
+    filed_date: date | None
+
+    @property
+    def reference(self) -> str:
+        """Its number; empty until CEE assigns one."""
+        raise NotImplementedError
+
+    @property
+    def party(self) -> str:
+        """The importer number of whoever files it."""
+        raise NotImplementedError
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """The numbers of the entries that it names."""
+        raise NotImplementedError
+
+    @property
+    def port(self) -> str:
+        """The port that it is filed with; empty where its number tells it, or nothing does."""
+        return ""
+
+    @property
+    def designates(self) -> "tuple[DrawbackImport, ...]":
+        """The import lines that it uses up."""
+        return ()
+
+    @property
+    def claimed(self) -> Decimal:
+        """What is asked back in all, in dollars."""
+        return Decimal(0)
+
+
 @dataclass(slots=True)
 class Revenue:
     """What a claim asks back of one accounting class, in dollars."""
@@ -158,8 +206,13 @@ class DrawbackExport:
 
 
 @dataclass(slots=True)
-class Drawback:
+class Drawback(Claim):
     """A drawback claim as filed. `filed_date` is None where the format does not tell it: the day of receipt."""
+
+    kind: ClassVar[Kind] = Kind.DRAWBACK
+    noun: ClassVar[str] = "claim"
+    number_member: ClassVar[str] = "claim_number"
+    of_filer: ClassVar[bool] = True
 
     claim_number: str
     provision: str
@@ -175,6 +228,26 @@ class Drawback:
     def reference(self) -> str:
         """The number of the claim."""
         return self.claim_number
+
+    @property
+    def party(self) -> str:
+        """The importer number of the claimant."""
+        return self.claimant_number
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """The entries whose lines it designates."""
+        return tuple(one.entry_number for one in self.imports)
+
+    @property
+    def designates(self) -> tuple[DrawbackImport, ...]:
+        """Its imports."""
+        return self.imports
+
+    @property
+    def port(self) -> str:
+        """The port of filing."""
+        return self.filing_port
 
     @property
     def claimed(self) -> Decimal:
@@ -196,8 +269,12 @@ class ProtestedEntry:
 
 
 @dataclass(slots=True)
-class Protest:
+class Protest(Claim):
     """A protest as filed. `protest_number` is None where CEE assigns it; `filed_date` defaults to the day of receipt."""
+
+    kind: ClassVar[Kind] = Kind.PROTEST
+    noun: ClassVar[str] = "protest"
+    number_member: ClassVar[str] = "protest_number"
 
     protest_number: str | None
     protest_type: str
@@ -218,10 +295,22 @@ class Protest:
         return self.protest_number or ""
 
     @property
+    def party(self) -> str:
+        """The importer number of the protestant."""
+        return self.protestant_number
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """The entries whose decisions are protested."""
+        return tuple(one.entry_number for one in self.entries)
+
+    @property
     def lead(self) -> ProtestedEntry:
         """The entry that decides where the protest is worked; the first where none, or more than one, is marked."""
         return next((entry for entry in self.entries if entry.lead), self.entries[0])
 
 
-Claim = Protest | Drawback
-Record = EntrySummary | Deletion | StatusNotice | Protest | Drawback
+CLAIMS: dict[Kind, type[Claim]] = {record.kind: record for record in (Protest, Drawback)}
+"""The record of each kind that people look at one by one."""
+
+Record = EntrySummary | Deletion | StatusNotice | Claim

@@ -1,5 +1,6 @@
 from entries.models.activity import Activity
 from entries.models.claim import (
+    FILED_VERSIONS,
     DrawbackExport,
     DrawbackImport,
     DrawbackVersion,
@@ -14,6 +15,7 @@ from entries.models.review import ClockEvent, Deadline, Finding, Form, Note
 from entries.models.summary import EntryLine, EntrySummaryVersion
 
 __all__ = [
+    "FILED_VERSIONS",
     "AccountStanding",
     "Activity",
     "ClockEvent",

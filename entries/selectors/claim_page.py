@@ -1,15 +1,16 @@
 """What a person who decides a protest or a drawback claim sees of it, and the conditions that it puts on deciding."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any, Final
 
 from cee.core.vocabulary import Kind
 from entries.clocks.conditions import conditions_of
 from entries.clocks.facts import EventName
-from entries.formats.records import Claim, Protest
-from entries.models import Activity, ClockEvent, DrawbackVersion, ProtestVersion
+from entries.formats.records import Claim
+from entries.models import FILED_VERSIONS, Activity, ClockEvent, ProtestVersion
 from entries.processes.authority import Fact
 from entries.selectors.clock import facts_for
 from entries.selectors.drawback_page import DrawbackViews, drawback_views
@@ -25,7 +26,7 @@ class ClaimPage:
 
     record: Claim
     filed_date: date
-    version: ProtestVersion | DrawbackVersion
+    version: Any
     protest: ProtestViews | None
     drawback: DrawbackViews | None
     acts: list[ClockEvent]
@@ -45,10 +46,16 @@ def claim_page(activity: Activity) -> ClaimPage | None:
     record, filed = found
     about = {"activity": activity, "number": activity.filed_version}
     acts = list(ClockEvent.objects.filter(activity=activity).order_by("date", "pk"))
-    if isinstance(record, Protest):
-        protest = ProtestVersion.objects.get(**about)
-        return ClaimPage(record, filed, protest, protest_views(record, filed), None, acts)
-    return ClaimPage(record, filed, DrawbackVersion.objects.get(**about), None, drawback_views(record), acts)
+    version = FILED_VERSIONS[record.kind]._default_manager.get(**about)
+    page = ClaimPage(record, filed, version, None, None, acts)
+    return replace(page, **{record.kind: _VIEWS[record.kind](record, filed)})
+
+
+_VIEWS: Final[Mapping[Kind, Callable[[Any, date], Any]]] = {
+    Kind.PROTEST: protest_views,
+    Kind.DRAWBACK: lambda record, _: drawback_views(record),
+}
+"""What each kind shows beside what CEE holds; the kind is the name of its part of the page."""
 
 
 def claim_conditions(activities: Collection[Activity], on: date) -> dict[int, set[str]]:

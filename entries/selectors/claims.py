@@ -11,7 +11,7 @@ from django.db import connection
 
 from cee.base.once import once
 from cee.core.vocabulary import Kind, NoticeFact
-from entries.formats.records import Claim, Drawback, Protest
+from entries.formats.records import Claim
 from entries.models import Activity, EntryLine, EntrySummaryVersion, StatusNotice
 from entries.rules.claim_facts import EntryKnown, LineKnown
 from entries.selectors.posted import posted_dates
@@ -41,10 +41,7 @@ class EntryView(NamedTuple):
 
 def entries_named(claims: Iterable[Claim]) -> set[str]:
     """The numbers of the entries that these records name."""
-    found: set[str] = set()
-    for one in claims:
-        found |= {each.entry_number for each in (one.entries if isinstance(one, Protest) else one.imports)}
-    return found
+    return {number for one in claims for number in one.rests_on}
 
 
 @once(lambda numbers: frozenset(numbers))
@@ -137,12 +134,14 @@ class Designations:
         """The claims other than this one that designate of a line."""
         return tuple(sorted(self._held.get((entry, line), {}).keys() - {claim}))
 
-    def count(self, record: Drawback) -> None:
+    def count(self, record: Claim) -> None:
         """Count a claim of the batch that is about to be stored, in place of what it designated before."""
+        if not record.designates:
+            return
         for by_claim in self._held.values():
-            by_claim.pop(record.claim_number, None)
-        for one in record.imports:
-            self._add(one.entry_number, one.line, record.claim_number, one.unit, one.quantity)
+            by_claim.pop(record.reference, None)
+        for one in record.designates:
+            self._add(one.entry_number, one.line, record.reference, one.unit, one.quantity)
 
 
 _PAID = """
@@ -153,9 +152,9 @@ WHERE a.kind = 'entry_summary'
 """
 
 
-def lines_known(claims: Iterable[Drawback]) -> dict[tuple[str, int], LineKnown]:
+def lines_known(claims: Iterable[Claim]) -> dict[tuple[str, int], LineKnown]:
     """The import lines that claims designate: entered quantities by unit, and the duty and fees paid. One query."""
-    named = sorted({(one.entry_number, one.line) for claim in claims for one in claim.imports})
+    named = sorted({(one.entry_number, one.line) for claim in claims for one in claim.designates})
     if not named:
         return {}
     with connection.cursor() as cursor:

@@ -1,9 +1,10 @@
 """Protests and drawback claims as they were filed, made again from their stored versions."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from cee.base.errors import Refused
 from cee.base.once import once
@@ -25,9 +26,11 @@ def claim_of(activity: Activity) -> tuple[Claim, date]:
 @once(lambda activities: frozenset((one.pk, one.version) for one in activities))
 def claims_of(activities: Collection[Activity]) -> dict[int, tuple[Claim, date]]:
     """The latest versions of these protests and claims with the days of their filing; other kinds are left out."""
-    protests = {one.pk: one for one in activities if one.kind == Kind.PROTEST}
-    drawbacks = {one.pk: one for one in activities if one.kind == Kind.DRAWBACK}
-    return {**(_protests(protests) if protests else {}), **(_drawbacks(drawbacks) if drawbacks else {})}
+    found: dict[int, tuple[Claim, date]] = {}
+    for kind, read in _READERS.items():
+        here = {one.pk: one for one in activities if one.kind == kind}
+        found |= read(here) if here else {}
+    return found
 
 
 def _protests(activities: dict[int, Activity]) -> dict[int, tuple[Claim, date]]:
@@ -73,3 +76,10 @@ def _drawbacks(activities: dict[int, Activity]) -> dict[int, tuple[Claim, date]]
         )  # fmt: skip
         found[one.activity_id] = (record, one.filed_date)
     return found
+
+
+_READERS: Final[Mapping[Kind, Callable[[dict[int, Activity]], dict[int, tuple[Claim, date]]]]] = {
+    Kind.PROTEST: _protests,
+    Kind.DRAWBACK: _drawbacks,
+}
+"""How the versions of each kind are read back."""

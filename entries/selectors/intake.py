@@ -9,7 +9,7 @@ from django.db import connection
 from cee.base.clock import day_of
 from cee.core.vocabulary import Kind, NoticeFact
 from entries.formats.records import StatusNotice as NoticeRecord
-from entries.models import DrawbackVersion, EntrySummaryVersion, Importer, ProtestVersion, StatusNotice
+from entries.models import FILED_VERSIONS, EntrySummaryVersion, Importer, StatusNotice
 from entries.services.batch import ImporterView, Known
 from entries.services.notice import Axes
 from entries.services.store import Outcome
@@ -33,8 +33,7 @@ ON CONFLICT (number) DO NOTHING
 
 _VERSIONS = {
     Kind.ENTRY_SUMMARY: EntrySummaryVersion._meta.db_table,
-    Kind.PROTEST: ProtestVersion._meta.db_table,
-    Kind.DRAWBACK: DrawbackVersion._meta.db_table,
+    **{kind: versions._meta.db_table for kind, versions in FILED_VERSIONS.items()},
 }
 
 
@@ -121,7 +120,8 @@ def present_activities(references: Collection[str]) -> dict[str, Present]:
     }
 
 
-def numbers_given(digests: Collection[bytes]) -> dict[bytes, str]:
-    """The numbers that CEE gave to protests which came without one, by what they said."""
-    rows = ProtestVersion.objects.filter(content_hash__in=digests).values_list("content_hash", "activity__reference")
+def numbers_given(kind: Kind, digests: Collection[bytes]) -> dict[bytes, str]:
+    """The numbers that CEE gave to what came without one, by what it said."""
+    versions = FILED_VERSIONS[kind]._default_manager.filter(content_hash__in=digests)
+    rows = versions.values_list("content_hash", "activity__reference")
     return {bytes(digest): reference for digest, reference in rows}

@@ -8,12 +8,11 @@ from django.db.models import Model
 
 from cee.core.vocabulary import Kind
 from entries.formats.content import content_hash
-from entries.formats.records import Deletion, Drawback, Protest, Record, StatusNotice
+from entries.formats.records import Claim, Deletion, Record, StatusNotice
 from entries.formats.table import FORMATS
 from entries.models import (
-    DrawbackVersion,
+    FILED_VERSIONS,
     EntrySummaryVersion,
-    ProtestVersion,
     Rejection,
     Submission,
     SubmissionPart,
@@ -28,8 +27,7 @@ LOOKED_AT: Final = 2_000
 OUTCOMES: Final = ("waiting", "accepted", "replaced", "deleted", "duplicate", "rejected")
 _VERSIONS: Final[dict[Kind, type[Model]]] = {
     Kind.ENTRY_SUMMARY: EntrySummaryVersion,
-    Kind.DRAWBACK: DrawbackVersion,
-    Kind.PROTEST: ProtestVersion,
+    **FILED_VERSIONS,
 }
 
 
@@ -81,12 +79,12 @@ Filed = dict[int, tuple[str, str, int, list[dict[str, Any]] | None]]
 def versions_filed(submission: Submission, records: Iterable[Record]) -> Filed:
     """By record: kind, reference, number and warnings of the versions that records of a submission became."""
     references: dict[Kind, set[str]] = {kind: set() for kind in _VERSIONS}
-    unnumbered = []
+    unnumbered: dict[Kind, list[bytes]] = {}
     for record in records:
-        if isinstance(record, Protest) and not record.reference:
-            unnumbered.append(content_hash(record))
-        elif isinstance(record, Protest | Drawback):
-            references[Kind.PROTEST if isinstance(record, Protest) else Kind.DRAWBACK].add(record.reference)
+        if isinstance(record, Claim) and not record.reference:
+            unnumbered.setdefault(record.kind, []).append(content_hash(record))
+        elif isinstance(record, Claim):
+            references[record.kind].add(record.reference)
         elif not isinstance(record, Deletion | StatusNotice):
             references[Kind.ENTRY_SUMMARY].add(record.entry_number)
     found: Filed = {}
@@ -96,8 +94,8 @@ def versions_filed(submission: Submission, records: Iterable[Record]) -> Filed:
         if references[kind]:
             for number, *told in rows.filter(activity__kind=kind, activity__reference__in=references[kind]):
                 found[number] = (kind, *told)
-        if kind == Kind.PROTEST and unnumbered:
-            found |= {number: (kind, *told) for number, *told in rows.filter(content_hash__in=unnumbered)}
+        if kind in unnumbered:
+            found |= {number: (kind, *told) for number, *told in rows.filter(content_hash__in=unnumbered[kind])}
     return found
 
 
@@ -134,8 +132,8 @@ def _told(
 def _named(record: Record | None) -> tuple[str, str]:
     if record is None:
         return "", ""
-    if isinstance(record, Protest | Drawback):
-        return (Kind.PROTEST if isinstance(record, Protest) else Kind.DRAWBACK), record.reference
+    if isinstance(record, Claim):
+        return record.kind, record.reference
     return ("status_notice" if isinstance(record, StatusNotice) else Kind.ENTRY_SUMMARY), record.entry_number
 
 

@@ -10,7 +10,7 @@ from cee.access.capabilities import Role
 from cee.access.principal import Principal
 from cee.core.errors import Problem
 from cee.core.vocabulary import OfficeKind
-from entries.formats.records import Claim, Drawback, EntrySummary, Protest, Record, StatusNotice
+from entries.formats.records import Claim, EntrySummary, Record, StatusNotice
 from entries.services.notice import UNTOUCHED, Axes
 from entries.services.timing import Timing
 
@@ -38,7 +38,7 @@ class Received:
         record = self.record
         if record is None:
             return ""
-        return record.reference if isinstance(record, Protest | Drawback) else record.entry_number
+        return record.reference if isinstance(record, Claim) else record.entry_number
 
 
 @dataclass(slots=True, frozen=True)
@@ -161,14 +161,14 @@ class ClaimFiling:
 
     @property
     def party(self) -> str:
-        """The importer number of the protestant or claimant."""
-        return self.record.protestant_number if isinstance(self.record, Protest) else self.record.claimant_number
+        """The importer number of whoever files it."""
+        return self.record.party
 
 
 def claims_apart(records: list[Received]) -> tuple[list[Received], list[Received]]:
     """The records about entry summaries, and the protests and claims: those rest on entries and come after them."""
-    claims = [received for received in records if isinstance(received.record, Protest | Drawback)]
-    return records if not claims else [one for one in records if not isinstance(one.record, Protest | Drawback)], claims
+    claims = [received for received in records if isinstance(received.record, Claim)]
+    return records if not claims else [one for one in records if not isinstance(one.record, Claim)], claims
 
 
 def carve(records: list[Received]) -> Iterator[list[Received]]:

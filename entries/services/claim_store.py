@@ -1,11 +1,11 @@
 """The rows of protests and drawback claims in COPY text: activity, version, what it rests on, event, deadlines."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import zip_longest
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from cee.base.copy import copy_value
 from cee.core.vocabulary import Kind
@@ -60,6 +60,13 @@ def _cell(value: Any) -> str:
     return format(value, "f") if isinstance(value, Decimal) else copy_value(str(value))
 
 
+class Beside(NamedTuple):
+    """What is known beside the record when it is stored: who manages its claim, and the numbers that its entries concern."""
+
+    manager: Manager | None
+    numbers: Sequence[str]
+
+
 class ClaimRows:
     """The rows of one batch by table, in the order in which they are written."""
 
@@ -108,27 +115,27 @@ class ClaimRows:
             filing.activity_id, filing.filed_version, self._sender.submission_id, received.number, filing.content_hash,
             self._sender.received_at, filing.filed_date, filing.party, warnings or None, facts,
         )  # fmt: skip
-        if isinstance(record, Protest):
-            self._protest(filing, record, filed, numbers)
-        else:
-            assert manager is not None
-            self._drawback(filing, record, filed, manager)
+        _WRITERS[record.kind](self, filing, record, filed, Beside(manager, numbers))
 
-    def _protest(self, filing: ClaimFiling, record: Protest, filed: tuple[Any, ...], numbers: Sequence[str]) -> None:
+    def protest(self, filing: ClaimFiling, record: Protest, filed: tuple[Any, ...], beside: Beside) -> None:
+        """The rows of a protest, of its entries and of the rulings it cites."""
         said = (
             record.protest_type, record.protestant_role, record.category, record.justification, record.accelerated,
             record.further_review, record.further_review_basis or "",
         )  # fmt: skip
         self.add(PROTEST_TABLE, PROTEST_COLUMNS, (*filed, *said))
         head = (filing.activity_id, filing.filed_version)
-        for position, (one, hts) in enumerate(zip_longest(record.entries, numbers, fillvalue=""), 1):
+        for position, (one, hts) in enumerate(zip_longest(record.entries, beside.numbers, fillvalue=""), 1):
             assert not isinstance(one, str)
             named = (one.entry_number, one.lead, one.line, one.decision_date, one.change_from, one.change_to, hts)
             self.add(ENTRY_TABLE, ENTRY_COLUMNS, (*head, position, *named))
         for ruling in rulings_cited(record.justification, record.further_review_basis or ""):
             self.add(RULING_TABLE, RULING_COLUMNS, (*head, ruling.name))
 
-    def _drawback(self, filing: ClaimFiling, record: Drawback, filed: tuple[Any, ...], manager: Manager) -> None:
+    def drawback(self, filing: ClaimFiling, record: Drawback, filed: tuple[Any, ...], beside: Beside) -> None:
+        """The rows of a drawback claim, of its designations and of what left."""
+        manager = beside.manager
+        assert manager is not None
         said = (record.provision, record.filing_port, record.accelerated_payment, record.claimed)
         self.add(DRAWBACK_TABLE, DRAWBACK_COLUMNS, (*filed, *said, manager.center, manager.arrangement[:120]))
         head = (filing.activity_id, filing.filed_version)
@@ -145,4 +152,11 @@ def _filer(filing: ClaimFiling, sender: Sender) -> str:
     """Whose it is to see: the filer that sent it, else for a claim the filer code in its number."""
     if sender.office_kind == "filer":
         return sender.office
-    return filing.reference[:3] if isinstance(filing.record, Drawback) else ""
+    return filing.reference[:3] if filing.record.of_filer else ""
+
+
+_WRITERS: Final[Mapping[Kind, Callable[[ClaimRows, ClaimFiling, Any, tuple[Any, ...], Beside], None]]] = {
+    Kind.PROTEST: ClaimRows.protest,
+    Kind.DRAWBACK: ClaimRows.drawback,
+}
+"""How each kind is laid out in its tables."""

@@ -1,8 +1,8 @@
 """Protests and drawback claims on their way in: settled, held against their rules, and given their clocks."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from cee.core.errors import Problem
 from cee.core.vocabulary import Intake, Kind, State
@@ -22,11 +22,6 @@ AUTHORITY: Final = "CEE REST contract, version 1: intake"
 AMENDMENT: Final = "19 USC 1514(c)(1); 19 CFR 174.14"
 
 
-def kind_of(record: Claim) -> Kind:
-    """The kind of activity that a record is about."""
-    return Kind.PROTEST if isinstance(record, Protest) else Kind.DRAWBACK
-
-
 class SettledClaims:
     """What is to be done with protests and claims; each is in exactly one place."""
 
@@ -43,23 +38,23 @@ def settle_claims(records: Iterable[Received], known: dict[tuple[str, str], Know
     settled = SettledClaims()
     for received in records:
         record = received.record
-        assert isinstance(record, Protest | Drawback)
+        assert isinstance(record, Claim)
         if received.refused:
             settled.refused.append(received)
             continue
-        held = known.get((kind_of(record), record.reference)) if record.reference else None
+        held = known.get((record.kind, record.reference)) if record.reference else None
         _settle(settled, received, record, held, sender)
     return settled
 
 
 def _settle(settled: SettledClaims, received: Received, record: Claim, known: Known | None, sender: Sender) -> None:
-    noun = "protest" if isinstance(record, Protest) else "claim"
+    noun = record.noun
     if record.action is not Intake.ADD and known is None:
         said = f"There is no {noun} under this number to {record.action}."
         return _refuse(settled, received, f"{record.action.upper()}_UNKNOWN", said, AUTHORITY)
     digest = content_hash(record)
     filing = ClaimFiling(
-        received, record, kind_of(record), record.reference, digest, record.filed_date or sender.received_date
+        received, record, record.kind, record.reference, digest, record.filed_date or sender.received_date
     )
     if known is None:
         settled.fresh.append(filing)
@@ -121,14 +116,12 @@ class ClaimChecker:
     def _sound(self, filing: ClaimFiling) -> bool:
         record, received = filing.record, filing.received
         facts = ClaimFacts(self._ref, self._sender.received_date, self._known)
-        if isinstance(record, Protest):
-            received.problems += check_protest(record, facts)
-        else:
-            facts.lines = {
-                (entry, line): known._replace(designated=self._held.before(entry, line, record.claim_number))
-                for (entry, line), known in self._lines.items()
-            }
-            received.problems += check_drawback(record, facts)
+        facts.lines = {
+            (entry, line): known._replace(designated=self._held.before(entry, line, record.reference))
+            for entry, line in {(one.entry_number, one.line) for one in record.designates}
+            if (known := self._lines.get((entry, line))) is not None
+        }
+        received.problems += _CHECKS[record.kind](record, facts)
         if received.refused:
             return False
         try:
@@ -139,8 +132,7 @@ class ClaimChecker:
             said = f"The clocks cannot run from these dates: {error}."
             received.problems.append(Problem("DATE_UNKNOWN", "filed_date", said, "CEE law edition, calendar"))
             return False
-        if isinstance(record, Drawback):
-            self._held.count(record)
+        self._held.count(record)
         return True
 
 
@@ -148,9 +140,7 @@ def filed_facts(
     record: Claim, filed: date, entries: dict[str, EntryView], law: LawEdition, acts: Iterable[DatedEvent] = ()
 ) -> ClockFacts:
     """What was filed, and what people did since (`acts`), as the clocks read it."""
-    if isinstance(record, Protest):
-        return ClockFacts(Kind.PROTEST, "", (*_protest_events(record, filed, entries, law), *acts))
-    return ClockFacts(Kind.DRAWBACK, "", (*_drawback_events(record, filed, entries, law), *acts))
+    return ClockFacts(record.kind, "", (*_EVENTS[record.kind](record, filed, entries, law), *acts))
 
 
 def _protest_events(record: Protest, filed: date, entries: dict[str, EntryView], law: LawEdition) -> list[DatedEvent]:
@@ -187,3 +177,16 @@ def _final(view: EntryView | None, law: LawEdition) -> date | None:
     if view is None or view.known.liquidated is None:
         return None
     return law.periods["protest"].after(view.known.liquidated, law.calendar)
+
+
+_CHECKS: Final[Mapping[Kind, Callable[[Any, ClaimFacts], list[Problem]]]] = {
+    Kind.PROTEST: check_protest,
+    Kind.DRAWBACK: check_drawback,
+}
+"""The rules that each kind is held against."""
+
+_EVENTS: Final[Mapping[Kind, Callable[[Any, date, dict[str, EntryView], LawEdition], list[DatedEvent]]]] = {
+    Kind.PROTEST: _protest_events,
+    Kind.DRAWBACK: _drawback_events,
+}
+"""What the filing of each kind tells its clocks."""

@@ -6,7 +6,7 @@ from typing import Final
 from cee.core.errors import Problem
 from cee.core.vocabulary import OfficeKind, State
 from entries.formats.content import content_hash
-from entries.formats.records import Deletion, EntrySummary, Protest, StatusNotice
+from entries.formats.records import Claim, Deletion, EntrySummary, StatusNotice
 from entries.formats.table import FORMATS
 from entries.services.batch import Filing, Known, Received, Sender, Settled
 
@@ -29,7 +29,7 @@ def check_office(records: Iterable[Received], sender: Sender) -> None:
         record = received.record
         if record is None:
             continue
-        if isinstance(record, Protest):
+        if isinstance(record, Claim) and not record.of_filer:
             continue  # whoever represents a protestant may hand it in, 19 USC 1514(c)(2)
         if received.reference[:3] != sender.office:
             message = f"Filer {sender.office} may not file for entry {received.reference}: the first three characters name another filer."

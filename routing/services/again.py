@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from cee.base.clock import day_of
 from cee.core.vocabulary import Kind, Lane
-from entries.models import Activity, DrawbackVersion, ProtestVersion
+from entries.models import FILED_VERSIONS, Activity
 from entries.selectors.filed import records_of
 from entries.services.batch import NO_IMPORTER, ImporterView
 from routing.engine.facts import facts_from_content
@@ -80,7 +80,7 @@ def _screened(activity: Activity, decision: RoutingDecision | None) -> Screening
 
 def _claims(activities: Collection[Activity], latest: Mapping[int, RoutingDecision], at: datetime) -> dict[int, Again]:
     found: dict[int, Again] = {}
-    for kind, versions in ((Kind.PROTEST, ProtestVersion), (Kind.DRAWBACK, DrawbackVersion)):
+    for kind, versions in FILED_VERSIONS.items():
         here = {one.pk: one for one in activities if one.kind == kind}
         if not here:
             continue
@@ -88,11 +88,11 @@ def _claims(activities: Collection[Activity], latest: Mapping[int, RoutingDecisi
         references = [one.reference for one in here.values()]
         known = accounts_known({pk for pk in accounts.values() if pk}, references, at=at, kind=kind)
         router = Router(ruleset_in_force(), screening_set(), known, day_of(at))
-        rows = versions.objects.filter(activity_id__any=here)  # type: ignore[attr-defined]
+        rows = versions._default_manager.filter(activity_id__any=here)
         for pk, number, content in rows.values_list("activity_id", "number", "routed_facts"):
             if number == here[pk].filed_version:
                 facts = facts_from_content(content)
-                if kind == Kind.DRAWBACK:
+                if kind != Kind.PROTEST:
                     facts = facts._replace(importer_known=accounts[pk] is not None)
                 routed = router.route_filed(facts, here[pk].reference, accounts[pk])
                 found[pk] = Again(routed, routed)
@@ -100,8 +100,8 @@ def _claims(activities: Collection[Activity], latest: Mapping[int, RoutingDecisi
 
 
 def _accounts(kind: Kind, here: Mapping[int, Activity], latest: Mapping[int, RoutingDecision]) -> dict[int, int | None]:
-    """The account whose assignment decides: the claimant's; of a protest that of its entry, where it was decided by one."""
-    if kind == Kind.DRAWBACK:
+    """The account whose assignment decides: that of whoever filed; of a protest that of its entry, where it was decided by one."""
+    if kind != Kind.PROTEST:
         return {pk: one.importer.account_id if one.importer else None for pk, one in here.items()}
     rested = {pk: row.assignment_id for pk, row in latest.items() if pk in here and row.assignment_id}
     owners = dict(Assignment.objects.filter(pk__in=list(rested.values())).values_list("pk", "account_id"))

@@ -21,7 +21,7 @@ from cee.base.errors import NotVisible, Refused
 from cee.core.vocabulary import Kind
 from entries.formats.cutting import lines_of
 from entries.formats.json import read_json_body
-from entries.formats.records import Drawback, Protest, Record
+from entries.formats.records import CLAIMS, Claim, Record
 from entries.formats.table import FORMATS, NDJSON
 from entries.models import Submission, SubmissionPart
 from entries.selectors.submission import counts_of
@@ -116,7 +116,7 @@ def manifest(principal: Principal, on: date) -> dict[str, Any]:
     }
 
 
-_NUMBERS: Final = {Kind.PROTEST.value: "protest_number", Kind.DRAWBACK.value: "claim_number"}
+_NUMBERS: Final = {kind.value: record.number_member for kind, record in CLAIMS.items()}
 """The member that numbers a record of a kind; entry summaries and notices go by their entry."""
 
 
@@ -133,9 +133,9 @@ def _named(record: Record | None) -> dict[str, Any]:
     """The kind and the number of a record that a format with columns carries."""
     if record is None:
         return {}
-    kind = Kind.DRAWBACK.value if isinstance(record, Drawback) else Kind.ENTRY_SUMMARY.value
-    number = record.reference if isinstance(record, Drawback | Protest) else record.entry_number
-    return {"kind": kind, _NUMBERS.get(kind, "entry_number"): number}
+    if isinstance(record, Claim):
+        return {"kind": record.kind.value, record.number_member: record.reference}
+    return {"kind": Kind.ENTRY_SUMMARY.value, "entry_number": record.entry_number}
 
 
 def _read(line: bytes) -> dict[str, Any]:
