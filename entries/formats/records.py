@@ -1,5 +1,6 @@
 """The records that every intake format yields. Money is dollars, dates are days in America/New_York."""
 
+from abc import ABC, abstractmethod
 from dataclasses import Field, dataclass
 from datetime import date
 from decimal import Decimal
@@ -126,7 +127,7 @@ class StatusNotice:
     detail: str = ""
 
 
-class Claim:
+class Claim(ABC):
     """What every filing that people look at one by one tells of itself, so that nobody needs to ask which one it is.
 
     `noun` is the word for it, `number_member` the member of the contract that numbers it, `of_filer` whether its number
@@ -143,19 +144,19 @@ class Claim:
     filed_date: date | None
 
     @property
+    @abstractmethod
     def reference(self) -> str:
         """Its number; empty until CEE assigns one."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def party(self) -> str:
         """The importer number of whoever files it."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def rests_on(self) -> tuple[str, ...]:
         """The numbers of the entries that it names."""
-        raise NotImplementedError
 
     @property
     def port(self) -> str:
