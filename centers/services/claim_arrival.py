@@ -16,14 +16,14 @@ from centers.services.place import STAY_COLUMNS, STAY_TABLE, WORK_COLUMNS, WORK_
 from centers.services.refiling import Refiling
 from centers.services.rework import remove_items
 from entries.formats.records import CLAIMS, Claim, Protest
-from entries.models import Activity
+from entries.models import FILED_VERSIONS, Activity
 from entries.rules.claim_facts import managing_center
 from entries.selectors.claims import Designations, EntryView, entries_known, entries_named, lines_known
 from entries.selectors.filed_claims import claim_of
 from entries.selectors.intake import importers_of, known_activities, known_importers, numbers_given
 from entries.selectors.reference import Law, law, reference_view
 from entries.services import store
-from entries.services.batch import NO_IMPORTER, ClaimFiling, Known, Received, Sender
+from entries.services.batch import NO_IMPORTER, ClaimFiling, ImporterView, Known, Received, Sender
 from entries.services.claim_store import ClaimRows
 from entries.services.claims import ClaimChecker, SettledClaims, filed_facts, settle_claims
 from entries.services.deadlines import WATCHED
@@ -32,7 +32,7 @@ from entries.services.protested import protested_entries_mark
 from entries.services.rewrite import Change, Refiled, change_activities, drop_deadlines
 from entries.services.store import Outcome
 from entries.services.timing import timing_of
-from routing.engine.facts import facts_to_content
+from routing.engine.facts import facts_from_content, facts_to_content
 from routing.selectors.known import AccountsKnown, accounts_known
 from routing.selectors.snapshot import ActiveRuleset, ruleset_in_force, screening_set
 from routing.services.determine import DECISION_COLUMNS, DECISION_TABLE, DecisionWriter, Routed, Router
@@ -60,8 +60,19 @@ class ClaimDesk:
         return next(iter(self._routers.values()))
 
     def route(self, filing: ClaimFiling) -> Routed:
-        """A protest follows the Center of its lead entry, else that entry's importer and goods; a claim its claimant."""
-        return _ROUTES[filing.record.kind](self._routers[filing.kind], filing, self._entries)
+        """A protest follows the Center of its lead entry, else that entry's importer and goods; a claim its claimant. What is
+        stored is routed by what was read of it when it was filed."""
+        router = self._routers[filing.kind]
+        if filing.read is not None:
+            return router.route_filed(facts_from_content(filing.read), filing.reference, self._decides(filing))
+        return _ROUTES[filing.record.kind](router, filing, self._entries)
+
+    def _decides(self, filing: ClaimFiling) -> ImporterView | None:
+        """The importer whose account decides where no Center is followed: whoever filed; of a protest that of its entry."""
+        if not isinstance(filing.record, Protest):
+            return filing.importer
+        lead = self._entries.get(filing.record.lead.entry_number)
+        return lead.importer if lead else None
 
     def decide(self, filing: ClaimFiling, routed: Routed, previous_team_id: int | None = None) -> Decided:
         """Team and queue, and the state that follows."""
@@ -294,8 +305,10 @@ def claim_filing(activity: Activity, *, at: datetime) -> ClaimFiling:
     record, filed = claim_of(activity)
     entries = entries_known(entries_named([record]))
     edition = law().edition
+    read = FILED_VERSIONS[record.kind]._default_manager.values_list("routed_facts", flat=True)
     return ClaimFiling(
         Received(1, b"", record), record, activity.kind, activity.reference, b"", filed,
         known_importers([record.party]).get(record.party, NO_IMPORTER),
         timing_of(filed_facts(record, filed, entries, edition), edition, day_of(at)), activity.pk, activity.filed_version,
+        read=read.get(activity_id=activity.pk, number=activity.filed_version),
     )  # fmt: skip

@@ -83,7 +83,8 @@ class ProtestRuling(models.Model):
 
 
 class DrawbackVersion(Filed):
-    """A drawback claim as filed at one time. `managing_center` is apart from the activity's Center, by the day of filing."""
+    """A drawback claim as filed at one time. `managing_center` is apart from the activity's Center: whose it was by the day
+    of filing and the Center that the first determination of this version found."""
 
     provision = models.CharField(max_length=2)
     filing_port = models.CharField(max_length=4)

@@ -3,7 +3,7 @@
 from cee.core.vocabulary import Kind, State
 from entries.processes.base import ActionRule, Field, Outcome, Process, moves
 from entries.processes.codes import DRAWBACK_PRIVILEGES, DRAWBACK_REASONS, REJECT_REASONS
-from entries.processes.shared import REROUTE, SIGNATURES, WAITING, reroute, settle_triage
+from entries.processes.shared import REROUTE, SIGNATURES, WAITING, override_routing, reroute, settle_triage
 
 LIQUIDATE_AS_CLAIMED = Outcome("as_claimed", "Liquidate as claimed", "19 USC 1313(l), 1504(a)(2); 19 CFR 190.81")
 LIQUIDATE_CHANGED = Outcome(
@@ -121,6 +121,7 @@ _PEOPLE = (
     ),
     *SIGNATURES,
     settle_triage("19 CFR 101.10; CSMS 49358330"),
+    override_routing("19 CFR 101.10; CSMS 49358330"),
 )
 
 _SYSTEM = (
@@ -165,6 +166,7 @@ DRAWBACK = Process(
     transitions=(
         *moves((State.RECEIVED,), "route", *_OPEN),
         *moves((State.TRIAGE,), "settle_triage", State.PLACED),
+        *moves((State.PLACED,), "override_routing"),
         *moves(_OPEN, REROUTE, State.PLACED),
         *(move for action in _STAYS for move in moves((State.PLACED,), action)),
         *moves((State.PLACED, State.DECIDED, State.CLOSED), "record_payment_returned"),

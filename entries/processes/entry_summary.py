@@ -3,7 +3,7 @@
 from cee.core.vocabulary import Kind, State
 from entries.processes.base import ActionRule, Field, Outcome, Process, moves
 from entries.processes.codes import EXTENSION_REASONS, LIQUIDATION_REASONS, REFERRAL_REASONS, REJECT_REASONS
-from entries.processes.shared import REROUTE, SIGNATURES, WAITING, reroute, settle_triage
+from entries.processes.shared import REROUTE, SIGNATURES, WAITING, override_routing, reroute, settle_triage
 
 NO_CHANGE = Outcome("no_change", "Liquidate as entered", "19 USC 1500")
 CHANGE = Outcome("change", "Liquidate with a change", "19 USC 1500; 19 CFR 159.1", LIQUIDATION_REASONS)
@@ -192,15 +192,7 @@ _PEOPLE = (
     ),
     *SIGNATURES,
     settle_triage("19 CFR 101.10"),
-    ActionRule(
-        "override_routing",
-        "Override the Center",
-        "19 CFR 101.10; Office of Field Operations",
-        capability="override_routing",
-        needs_reason=True,
-        fields=(Field("center", "Center", "center"), Field("authority", "On whose authority", "text")),
-        blocked_by=WAITING,
-    ),
+    override_routing("19 CFR 101.10"),
 )
 
 _SYSTEM = (

@@ -5,7 +5,7 @@ from typing import Any
 from cee.core.vocabulary import Kind, State
 from entries.processes.base import ActionRule, Field, Outcome, Process, moves
 from entries.processes.codes import FURTHER_REVIEW_GROUNDS, FURTHER_REVIEW_RESULTS, PROTEST_OUTCOMES
-from entries.processes.shared import REROUTE, SIGNATURES, WAITING, reroute, settle_triage
+from entries.processes.shared import REROUTE, SIGNATURES, WAITING, override_routing, reroute, settle_triage
 
 APPROVED = Outcome("AP", "Approve", "19 USC 1515(a); 19 CFR 174.29")
 PARTLY_DENIED = Outcome("PD", "Approve in part", "19 USC 1515(a); 19 CFR 174.29, 174.30")
@@ -187,6 +187,7 @@ _PEOPLE = (
     ),
     *SIGNATURES,
     settle_triage("19 CFR 101.1, 174.12"),
+    override_routing("19 CFR 101.1, 174.12"),
 )
 
 _SYSTEM = (
@@ -234,6 +235,7 @@ PROTEST = Process(
     transitions=(
         *moves((State.RECEIVED,), "route", *_OPEN),
         *moves((State.TRIAGE,), "settle_triage", State.PLACED),
+        *moves((State.PLACED,), "override_routing"),
         *moves(_OPEN, REROUTE, State.PLACED),
         *(move for action in _STAYS for move in moves((State.PLACED,), action)),
         *(move for action in _ENDS for move in moves((State.PLACED,), action, State.CLOSED)),

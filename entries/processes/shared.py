@@ -42,6 +42,19 @@ def settle_triage(authority: str) -> ActionRule:
     )
 
 
+def override_routing(authority: str) -> ActionRule:
+    """The Office of Field Operations gives an activity that has a Center to another, whatever routing says."""
+    return ActionRule(
+        "override_routing",
+        "Override the Center",
+        f"{authority}; Office of Field Operations",
+        capability="override_routing",
+        needs_reason=True,
+        fields=(Field("center", "Center", "center"), Field("authority", "On whose authority", "text")),
+        blocked_by=WAITING,
+    )
+
+
 def reroute(authority: str) -> ActionRule:
     """Work that is open when an assignment, an override or a criterion changes goes elsewhere by an act of its own."""
     return ActionRule(REROUTE, "Re-routed", authority)

@@ -12,6 +12,7 @@ from entries.clocks.facts import EventName
 from entries.formats.records import Claim
 from entries.models import FILED_VERSIONS, Activity, ClockEvent, ProtestVersion
 from entries.processes.authority import Fact
+from entries.rules.claim_facts import Manager, managing_center
 from entries.selectors.clock import facts_for
 from entries.selectors.drawback_page import DrawbackViews, drawback_views
 from entries.selectors.filed_claims import claims_of
@@ -22,7 +23,7 @@ from entries.selectors.reference import law
 @dataclass(frozen=True, slots=True)
 class ClaimPage:
     """The own data of a protest or a claim, as filed and beside what CEE holds of its entries; `acts` are what was asked
-    and done of it since, by day."""
+    and done of it since, by day, and `manager` who manages the claim of a claimant aligned as it is now."""
 
     record: Claim
     filed_date: date
@@ -30,6 +31,7 @@ class ClaimPage:
     protest: ProtestViews | None
     drawback: DrawbackViews | None
     acts: list[ClockEvent]
+    manager: Manager | None = None
 
     @property
     def paid(self) -> Decimal:
@@ -47,7 +49,8 @@ def claim_page(activity: Activity) -> ClaimPage | None:
     about = {"activity": activity, "number": activity.filed_version}
     acts = list(ClockEvent.objects.filter(activity=activity).order_by("date", "pk"))
     version = FILED_VERSIONS[record.kind]._default_manager.get(**about)
-    page = ClaimPage(record, filed, version, None, None, acts)
+    manager = managing_center(activity.center, filed, law().edition) if record.kind == Kind.DRAWBACK else None
+    page = ClaimPage(record, filed, version, None, None, acts, manager)
     return replace(page, **{record.kind: _VIEWS[record.kind](record, filed)})
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from cee.access.capabilities import Role
 from cee.access.principal import Principal
@@ -138,8 +138,8 @@ class Settled:
 
 @dataclass(slots=True)
 class ClaimFiling:
-    """A sound protest or drawback claim about to become a version. `party` is the number that files it; `facts` is what
-    CEE knows of the entries that it rests on."""
+    """A sound protest or drawback claim about to become a version. `party` is the number that files it; `read` is what
+    routing read of one that is stored, which it reads again whatever has become of its entries."""
 
     received: Received
     record: Claim
@@ -153,11 +153,12 @@ class ClaimFiling:
     filed_version: int = 1
     known: Known | None = None
     axes: Axes = UNTOUCHED
+    read: dict[str, Any] | None = None
 
     @property
     def routed_on(self) -> date:
         """The day whose assignment and override route it."""
-        return self.filed_date
+        return date.fromisoformat(self.read["entry_date"]) if self.read else self.filed_date
 
     @property
     def party(self) -> str:

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from cee.base.clock import day_of
 from cee.core.vocabulary import Kind, Lane
-from entries.models import FILED_VERSIONS, Activity
+from entries.models import FILED_VERSIONS, Activity, ProtestEntry
 from entries.selectors.filed import records_of
 from entries.services.batch import NO_IMPORTER, ImporterView
 from routing.engine.facts import facts_from_content
-from routing.models import Assignment, RoutingDecision
+from routing.models import RoutingDecision
 from routing.screening.criteria import ENFORCEMENT_FLAG
 from routing.screening.screen import Screening
 from routing.selectors.known import accounts_known
@@ -41,7 +41,7 @@ def routed_again(
 
     A protest keeps the Center of the decision that it followed. Raises Refused where no ruleset is active.
     """
-    return _summaries(activities, latest, at) | _claims(activities, latest, at)
+    return _summaries(activities, latest, at) | _claims(activities, at)
 
 
 def _view(activity: Activity) -> ImporterView:
@@ -78,31 +78,33 @@ def _screened(activity: Activity, decision: RoutingDecision | None) -> Screening
     return Screening(lane, flags, matched, bool(decision and decision.sampled))
 
 
-def _claims(activities: Collection[Activity], latest: Mapping[int, RoutingDecision], at: datetime) -> dict[int, Again]:
+def _claims(activities: Collection[Activity], at: datetime) -> dict[int, Again]:
     found: dict[int, Again] = {}
     for kind, versions in FILED_VERSIONS.items():
         here = {one.pk: one for one in activities if one.kind == kind}
         if not here:
             continue
-        accounts = _accounts(kind, here, latest)
+        deciding = _of_entries(here) if kind == Kind.PROTEST else {pk: _view(one) for pk, one in here.items()}
         references = [one.reference for one in here.values()]
-        known = accounts_known({pk for pk in accounts.values() if pk}, references, at=at, kind=kind)
+        accounts = {view.account_id for view in deciding.values() if view.account_id is not None}
+        known = accounts_known(accounts, references, at=at, kind=kind)
         router = Router(ruleset_in_force(), screening_set(), known, day_of(at))
         rows = versions._default_manager.filter(activity_id__any=here)
         for pk, number, content in rows.values_list("activity_id", "number", "routed_facts"):
             if number == here[pk].filed_version:
-                facts = facts_from_content(content)
-                if kind != Kind.PROTEST:
-                    facts = facts._replace(importer_known=accounts[pk] is not None)
-                routed = router.route_filed(facts, here[pk].reference, accounts[pk])
+                routed = router.route_filed(facts_from_content(content), here[pk].reference, deciding.get(pk))
                 found[pk] = Again(routed, routed)
     return found
 
 
-def _accounts(kind: Kind, here: Mapping[int, Activity], latest: Mapping[int, RoutingDecision]) -> dict[int, int | None]:
-    """The account whose assignment decides: that of whoever filed; of a protest that of its entry, where it was decided by one."""
-    if kind != Kind.PROTEST:
-        return {pk: one.importer.account_id if one.importer else None for pk, one in here.items()}
-    rested = {pk: row.assignment_id for pk, row in latest.items() if pk in here and row.assignment_id}
-    owners = dict(Assignment.objects.filter(pk__in=list(rested.values())).values_list("pk", "account_id"))
-    return {pk: owners.get(rested[pk]) if pk in rested else None for pk in here}
+def _of_entries(protests: Mapping[int, Activity]) -> dict[int, ImporterView]:
+    """The importer of the lead entry of each protest whose lead entry is on file: it decides where no Center is followed."""
+    leads = ProtestEntry.objects.filter(activity_id__any=protests, lead=True)
+    named = {
+        pk: reference
+        for pk, version, reference in leads.values_list("activity_id", "version", "entry_number")
+        if version == protests[pk].filed_version
+    }
+    entries = Activity.objects.filter(kind=Kind.ENTRY_SUMMARY, reference__any=list(named.values()))
+    views = {one.reference: _view(one) for one in entries.select_related("importer__account")}
+    return {pk: views[reference] for pk, reference in named.items() if reference in views}

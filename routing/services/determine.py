@@ -99,11 +99,12 @@ class Router:
         )
         return self._routed(facts, route(facts, self._compiled), account, _NOT_SCREENED)
 
-    def route_filed(self, facts: Facts, reference: str, account: int | None) -> Routed:
-        """The Center of what was routed before, by the same facts and what is known now of its account's assignment and
-        of overrides."""
-        day, known = facts.entry_date, self._known
+    def route_filed(self, facts: Facts, reference: str, importer: ImporterView | None) -> Routed:
+        """The Center of what was routed before, by the same facts and what is known now of the importer that decides where
+        it follows nothing: the claimant, or that of the protested entry. A claimant may have got an account meanwhile."""
+        account, day, known = importer.account_id if importer else None, facts.entry_date, self._known
         facts = facts._replace(
+            importer_known=facts.importer_known if facts.kind == Kind.PROTEST else account is not None,
             assignment=known.assignment(account, day) if account is not None else None,
             override=known.override(account, reference, day),
         )

@@ -24,7 +24,7 @@ def receipt_for(activity: Activity, seq: int | None = None) -> dict[str, Any]:
     decision = (decisions.filter(seq=seq) if seq is not None else decisions.order_by("-seq")).first()
     if decision is None:
         raise NotVisible("no_determination", "This activity was not routed, or not so often.")
-    _, facts, found, ruleset, proven = next(rebuild([decision]))
+    _, facts, found, ruleset, proven, *_ = next(rebuild([decision]))
     receipt = _explained(facts, found, ruleset)
     receipt["reproduced"] = receipt["reproduced"] and proven
     return receipt | {

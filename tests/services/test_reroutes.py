@@ -31,6 +31,12 @@ DESK = Role.ROUTING_DESK
 IMPORTER = "26-164751100"
 
 
+@pytest.fixture(autouse=True)
+def _routed_when_they_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What arrives is routed on the day of this file's story, so that what is known later is later."""
+    monkeypatch.setattr("cee.base.clock.timezone.now", lambda: AT)
+
+
 def arrived(count: int = 1, lane: str = Lane.REVIEW) -> ImporterAccount:
     """Summaries of one importer that routing sent to CEE001 by its assignment; people review them."""
     account = ImporterAccount.objects.create(name="Northgate Imports")
