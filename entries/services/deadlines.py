@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from cee.base.copy import copy_text
-from cee.core.vocabulary import State
+from cee.core.vocabulary import Kind, State
 from entries.clocks.deadline import Deadline as Derived
 from entries.clocks.deadlines import deadlines
 from entries.clocks.facts import ClockFacts
@@ -88,16 +88,19 @@ def deadlines_settle(derived: Mapping[int, Sequence[Derived]]) -> None:
         copy_text(DEADLINE_TABLE, DEADLINE_COLUMNS, [f"{pk}{said}" for pk in differ for said in want[pk]])
 
 
-def deadlines_rebuild(*, write: bool = True, batch: int = BATCH) -> Difference:
-    """Compare the whole projection with what the events say, batch by batch, and mend it where `write`.
+def deadlines_rebuild(*, write: bool = True, batch: int = BATCH, kinds: Collection[str] = tuple(Kind)) -> Difference:
+    """Compare the whole projection, or that of some kinds, with what the events say, batch by batch, and mend it where
+    `write`.
 
     Safe to run at any time and again: the second run finds no difference.
     """
     found = Difference()
-    for activities in _batches(batch):
+    for activities in _batches(batch, kinds):
         with transaction.atomic():
             _compare(activities, found, write)
     orphans = Deadline.objects.exclude(activity__state__in=WATCHED)
+    if set(kinds) != set(Kind):
+        orphans = orphans.filter(activity__kind__in=kinds)
     surplus = orphans.count()
     found.surplus += surplus
     if write and surplus:
@@ -105,10 +108,12 @@ def deadlines_rebuild(*, write: bool = True, batch: int = BATCH) -> Difference:
     return found
 
 
-def _batches(size: int) -> Iterator[list[Activity]]:
-    last = 0
+def _batches(size: int, kinds: Collection[str]) -> Iterator[list[Activity]]:
+    last, watched = 0, Activity.objects.filter(state__in=WATCHED)
+    if set(kinds) != set(Kind):
+        watched = watched.filter(kind__in=kinds)
     while True:
-        activities = list(Activity.objects.filter(state__in=WATCHED, pk__gt=last).order_by("pk")[:size])
+        activities = list(watched.filter(pk__gt=last).order_by("pk")[:size])
         if not activities:
             return
         yield activities

@@ -1,15 +1,19 @@
-"""`manage.py check_work`: is every open activity somebody's, with a next action and a next day?"""
+"""`manage.py check_work`: is every open activity somebody's, with a next action and a next day, and do claims add up?"""
 
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from centers.selectors.claim_faults import claim_faults
 from centers.selectors.orphans import orphans
 
 
 class Command(BaseCommand):
-    help = "Find open activities that nobody answers for, and work items without their one open stay; exit 1 with them."
+    help = (
+        "Find open activities that nobody answers for, work items without their one open stay, and protests and claims "
+        "whose columns, days or balances are not what was filed and done; exit 1 with them."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--most", type=int, default=100, help="How many of each fault are named (default: 100).")
@@ -17,7 +21,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["most"] < 1:
             raise CommandError("--most must be at least 1.")
-        found = list(orphans(most=options["most"]))
+        found = [*orphans(most=options["most"]), *claim_faults(most=options["most"])]
         if found:
             raise CommandError("\n".join(f"{one.reference}: {one.fault}" for one in found))
-        self.stdout.write("Every open activity has its team, next action and next day; every work item its open stay.")
+        self.stdout.write(
+            "Every open activity has its team, next action and next day; every work item its open stay; protests and "
+            "claims say what was filed and done."
+        )
