@@ -24,6 +24,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour="*/6", minute="10"),
     },
     "find what the law has liquidated": {"task": "centers.deemed_find", "schedule": crontab(hour="0", minute="30")},
+    "send webhooks": {"task": "api.send_webhooks", "schedule": 10.0, "options": {"expires": 30}},
+    "forget webhook deliveries": {"task": "api.forget_webhook_deliveries", "schedule": crontab(hour="4", minute="0")},
     "forget idempotency keys": {"task": "api.forget_idempotency_keys", "schedule": 3600.0},
 }
 

@@ -39,6 +39,7 @@ class Capability(StrEnum):
     FILE_PAPER = "file_paper"
     VIEW_SUBMISSIONS = "view_submissions"
     VERIFY_AUDIT = "verify_audit"
+    PUSH_EVENTS = "push_events"
 
 
 class Role(StrEnum):
@@ -94,10 +95,11 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
             C.MANAGE_USERS,
             C.VIEW_SUBMISSIONS,
             C.VIEW_ACTIVITIES,
+            C.PUSH_EVENTS,
         }
     ),
     Role.AUDITOR: _SEE | {C.VIEW_LOAD, C.VIEW_CENTER, C.VIEW_ENFORCEMENT, C.VERIFY_AUDIT, C.VIEW_SUBMISSIONS},
-    Role.FILER: frozenset({C.VIEW_ACTIVITIES, C.SUBMIT, C.VIEW_SUBMISSIONS, C.TRACE_NUMBER}),
+    Role.FILER: frozenset({C.VIEW_ACTIVITIES, C.SUBMIT, C.VIEW_SUBMISSIONS, C.TRACE_NUMBER, C.PUSH_EVENTS}),
 }
 
 OFFICE_OF_ROLE: dict[Role, frozenset[OfficeKind]] = {
@@ -113,7 +115,7 @@ OFFICE_OF_ROLE: dict[Role, frozenset[OfficeKind]] = {
 SCOPES: dict[str, frozenset[Capability]] = {
     "read": frozenset(
         {C.VIEW_ACTIVITIES, C.TRACE_NUMBER, C.VIEW_RULESETS, C.VIEW_LOAD, C.VIEW_CENTER, C.VIEW_ENFORCEMENT}
-        | {C.VIEW_SUBMISSIONS}
+        | {C.VIEW_SUBMISSIONS, C.PUSH_EVENTS}
     ),
     "submit": frozenset({C.SUBMIT, C.VIEW_SUBMISSIONS}),
     "act": frozenset(Capability) - {C.SUBMIT, C.MANAGE_USERS},

@@ -106,7 +106,9 @@ def principal_standing(*, user_id: int | None, role: str, office: str, program: 
     """Whoever asked for something that is done later, as they stand on a day: the person in that role and office, or the
     `program` by its token; None where the role, or the token, is no longer theirs."""
     if program:
-        tokens = ApiToken.objects.filter(user_id=user_id, name=program, office=office, revoked_at=None)
+        tokens = ApiToken.objects.filter(
+            user_id=user_id, name=program, office=office, revoked_at=None, user__is_active=True
+        )
         good = (one for one in tokens.order_by("-created") if one.expiry is None or day_of(one.expiry) >= on)
         token = next(good, None)
         return principal_of_token(token) if token else None

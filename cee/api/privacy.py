@@ -3,7 +3,7 @@
 from typing import Any
 
 from cee.access.principal import Principal
-from cee.access.privacy import WORKINGS, may_see_work
+from cee.access.privacy import may_see_work
 from cee.core.identifiers import mask_importer
 from cee.core.vocabulary import OfficeKind
 
@@ -13,13 +13,6 @@ def shown_importer(principal: Principal, number: str | None, filer: str) -> str 
     if number is None or (principal.office_kind == OfficeKind.FILER and principal.office == filer):
         return number
     return mask_importer(number)
-
-
-def shown_change(principal: Principal, values: dict[str, Any] | None) -> dict[str, Any] | None:
-    """What an event says has changed, without what the caller is not told."""
-    if values is None or may_see_work(principal):
-        return values
-    return {name: value for name, value in values.items() if name not in WORKINGS}
 
 
 def shown_receipt(principal: Principal, receipt: dict[str, Any]) -> dict[str, Any]:

@@ -38,6 +38,7 @@ RATE_LIMITS = {
 # Days for which each kind of record is kept. History and decisions are never removed by the program itself.
 RETENTION_DAYS = {
     "idempotency_keys": env.integer("CEE_KEEP_IDEMPOTENCY_DAYS", 3, least=1),
+    "webhook_deliveries": env.integer("CEE_KEEP_WEBHOOK_DAYS", 90, least=1),
     "sessions": env.integer("CEE_KEEP_SESSION_DAYS", 1, least=1),
     "sign_in_attempts": env.integer("CEE_KEEP_SIGN_IN_DAYS", 90, least=1),
     "submission_bodies": env.integer("CEE_KEEP_SUBMISSION_DAYS", 5 * 365, least=30),
@@ -55,3 +56,15 @@ BATCH_UNDO_HOURS = env.integer("CEE_BATCH_UNDO_HOURS", 24, least=1)
 # How often runs over many activities are looked at, and after how long without a chunk one counts as left behind.
 RUN_SWEEP_SECONDS = env.integer("CEE_RUN_SWEEP_SECONDS", 30, least=1)
 RUN_PATIENCE_SECONDS = env.integer("CEE_RUN_PATIENCE_SECONDS", 60, least=1)
+
+# Webhooks: at most so many events a delivery and endpoints an office; how long one send may take, and one run over all of
+# an endpoint's; how long a receiver may fail before its endpoint is stopped; how long an old secret holds beside the new.
+WEBHOOK_BATCH = env.integer("CEE_WEBHOOK_BATCH", 100, least=1)
+WEBHOOK_MOST = env.integer("CEE_WEBHOOK_MOST", 20, least=1)
+WEBHOOK_SEND_SECONDS = env.integer("CEE_WEBHOOK_SEND_SECONDS", 10, least=1)
+WEBHOOK_RUN_SECONDS = env.integer("CEE_WEBHOOK_RUN_SECONDS", 15, least=1)
+WEBHOOK_RETRY_SECONDS = env.integer("CEE_WEBHOOK_RETRY_SECONDS", 15, least=1)
+WEBHOOK_GIVE_UP_SECONDS = env.integer("CEE_WEBHOOK_GIVE_UP_SECONDS", 3 * 24 * 3600, least=1)
+WEBHOOK_OVERLAP_SECONDS = env.integer("CEE_WEBHOOK_OVERLAP_SECONDS", 24 * 3600)
+# Hosts, or `host:port`, that may be sent to without TLS and inside the network: none, but for trying it out.
+WEBHOOK_INSECURE_HOSTS = env.words("CEE_WEBHOOK_INSECURE_HOSTS")

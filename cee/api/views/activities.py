@@ -10,10 +10,11 @@ from rest_framework.response import Response
 from cee.access.capabilities import Capability
 from cee.access.principal import Principal
 from cee.access.privacy import may_see_work
+from cee.access.published import FILER_VERBS, is_told, told_changes
 from cee.api import filters
 from cee.api.base import ApiView
 from cee.api.pagination import PAGED, Order, ordering_param, page
-from cee.api.privacy import shown_change, shown_receipt
+from cee.api.privacy import shown_receipt
 from cee.api.serializers.activity import ActivityOut, ActivityRow, DeadlineOut, EventOut, activity_dicts
 from cee.api.serializers.common import paged, rendered
 from cee.api.serializers.receipt import RECEIPT, receipt_out
@@ -148,17 +149,24 @@ class History(OfActivity):
 
     @extend_schema(responses=paged(EventOut))
     def get(self, request: Any, kind: str, reference: str) -> Response:
-        """The events of an activity, oldest first: who, when, what changed, why."""
-        events = Event.objects.filter(activity_id=self.activity(kind, reference).pk)
-        return page(self, events, {"id": Order((("id", int),))}, self._rows, ordering="id")
+        """The events of an activity, oldest first: who, when, what changed, why. A filer is told those that are published."""
+        activity = self.activity(kind, reference)
+        events = Event.objects.filter(activity_id=activity.pk)
+        if not may_see_work(self.principal):
+            events = events.filter(verb__in=FILER_VERBS)
 
-    def _rows(self, found: list[Event]) -> Any:
-        return rendered(EventOut, [shown_event(self.principal, one) for one in found])
+        def rows(found: list[Event]) -> Any:
+            """A page of them, as this caller is told them."""
+            told = [one for one in found if is_told(self.principal, activity.kind, one.verb, one.before, one.after)]
+            return rendered(EventOut, [shown_event(self.principal, activity.kind, one) for one in told])
+
+        return page(self, events, {"id": Order((("id", int),))}, rows, ordering="id")
 
 
-def shown_event(principal: Principal, event: Event) -> dict[str, Any]:
+def shown_event(principal: Principal, kind: str, event: Event) -> dict[str, Any]:
     """An event for a caller; a filer reads which office acted, not which of its people, nor their remarks."""
     own = may_see_work(principal) or event.office == principal.office
+    before, after = told_changes(principal, kind, event.before, event.after)
     return {
         "id": event.pk,
         "at": event.at,
@@ -166,8 +174,8 @@ def shown_event(principal: Principal, event: Event) -> dict[str, Any]:
         "actor": event.actor if own else "",
         "role": event.role,
         "office": event.office,
-        "before": shown_change(principal, event.before),
-        "after": shown_change(principal, event.after),
+        "before": before,
+        "after": after,
         "reason": event.reason if own else "",
-        "correlation": event.correlation,
+        "correlation": event.correlation if own else "",
     }
