@@ -1,22 +1,19 @@
-"""Every queue: the right rows in the documented order, nothing of other offices, the same queries at any size."""
+"""Queues: pages, triage, what is hidden, filters, counts. What every queue must do is in `test_every_queue`."""
 
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from cee.access.capabilities import Role
 from cee.base.errors import NotVisible, Refused
 from cee.core.vocabulary import Sensitivity, State
-from centers.queues import QUEUES, Filters, counts_for, queue_named, queues_for
+from centers.queues import QUEUES, Filters, counts_for, queues_for
 from tests import factories
 from tests.factories import TODAY
 
 pytestmark = pytest.mark.django_db
 
 LANES = {"summary-review": "review", "summary-documents": "documents", "summary-enforcement": "enforcement"}
-WORKED = [*LANES, "second-signature", "awaiting-reply"]
 
 
 def references(page):
@@ -37,44 +34,6 @@ def team():
 @pytest.fixture
 def supervisor(team):
     return factories.person(Role.SUPERVISOR, team=team)
-
-
-@pytest.mark.parametrize("slug", WORKED)
-def test_a_queue_holds_its_rows_nearest_date_first_then_the_longest_here(slug, team, supervisor):
-    items = [stand_in(slug, number, team) for number in (3, 1, 2, 1)]
-    stand_in("summary-review" if slug != "summary-review" else "summary-documents", 0, team)
-    wanted = [items[1], items[3], items[2], items[0]]
-    assert references(QUEUES[slug].page(supervisor)) == [item.activity.reference for item in wanted]
-
-
-@pytest.mark.parametrize("slug", WORKED)
-def test_rows_of_another_center_are_absent_from_page_and_count(slug, team, supervisor):
-    stand_in(slug, 1, team)
-    other = factories.team(center="CEE002")
-    theirs = factories.item(factories.summary(center="CEE002"), queue=slug, team=other)
-    assert theirs.activity.reference not in references(QUEUES[slug].page(supervisor))
-    assert counts_for(supervisor)[slug].number == 1
-    assert counts_for(factories.person(Role.SUPERVISOR, team=other))[slug].number == 1
-
-
-@pytest.mark.parametrize("slug", [*WORKED, "all-work", "mine"])
-def test_the_number_of_queries_is_the_same_at_two_and_at_fifty_rows(slug, team, supervisor):
-    holder = {"holder": supervisor} if slug == "mine" else {}
-    queue = "summary-review" if slug in ("all-work", "mine") else slug
-
-    def queries():
-        with CaptureQueriesContext(connection) as seen:
-            shown = len(QUEUES[slug].page(supervisor).rows)
-        return shown, len(seen)
-
-    for number in range(2):
-        stand_in(queue, number, team, **holder)
-    two = queries()
-    for number in range(48):
-        stand_in(queue, number, team, **holder)
-    fifty = queries()
-    assert (two[0], fifty[0]) == (2, 50)
-    assert two[1] == fifty[1] <= 3
 
 
 def test_pages_follow_each_other_in_both_directions_without_loss_or_repetition(team, supervisor):
@@ -113,27 +72,11 @@ def test_the_triage_queue_is_the_national_desks_alone(supervisor):
         QUEUES["triage"].page(supervisor)
 
 
-@pytest.mark.parametrize("role", [Role.PORT_OFFICER, Role.FILER, Role.ADMINISTRATOR])
-def test_who_works_no_queue_sees_none(role):
-    principal = factories.person(role)
-    assert queues_for(principal) == []
-    with pytest.raises(NotVisible):
-        queue_named("summary-review", principal)
-
-
 def test_enforcement_items_are_hidden_from_who_may_not_see_them(team):
     stand_in("summary-enforcement", 1, team)
     manager = factories.person(Role.ACCOUNT_MANAGER, team=team)
     assert "summary-enforcement" not in [queue.slug for queue in queues_for(manager)]
     assert references(QUEUES["all-work"].page(manager)) == []
-
-
-def test_my_items_are_what_i_hold(team, supervisor):
-    mine = stand_in("summary-review", 1, team, holder=supervisor)
-    stand_in("summary-review", 2, team, holder=factories.person(team=team))
-    page = QUEUES["mine"].page(supervisor)
-    assert references(page) == [mine.activity.reference]
-    assert page.rows[0].assignee == supervisor.name
 
 
 FILTERS = {
