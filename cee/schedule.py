@@ -23,6 +23,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "centers.claims_deem",
         "schedule": crontab(hour="*/6", minute="10"),
     },
+    # Often, for a run posts for a while and then leaves the rest to the next: see centers.services.liquidation_tick.
+    "draw up and post liquidations": {"task": "centers.batch_liquidation", "schedule": 180.0},
     "find what the law has liquidated": {"task": "centers.deemed_find", "schedule": crontab(hour="0", minute="30")},
     "send webhooks": {"task": "api.send_webhooks", "schedule": 10.0, "options": {"expires": 30}},
     "forget webhook deliveries": {"task": "api.forget_webhook_deliveries", "schedule": crontab(hour="4", minute="0")},

@@ -19,6 +19,7 @@ from centers.services.deemed_entries import deemed_find
 from centers.services.forms import replies_lapse
 from centers.services.frozen import runs_left_behind
 from centers.services.handoff import handoffs_escalate, handoffs_realign
+from centers.services.liquidation_tick import TASK as LIQUIDATE
 from centers.services.liquidation_tick import liquidation_tick
 from centers.services.reroute_prepare import TASK as REROUTE
 from centers.services.reroute_prepare import reroute_prepare
@@ -79,7 +80,7 @@ def deem_claims(**_: Any) -> dict[str, int]:
     return claims_deem(actor=system_principal("law clock"), on=today(), at=now())._asdict()
 
 
-@shared_task(name="centers.batch_liquidation")
+@shared_task(name=LIQUIDATE)
 def batch_liquidation(**_: Any) -> dict[str, int]:
     """Draw up the sheet and post the batches that are due; whatever was killed is taken up where it stood. Safe to run
     twice at once."""

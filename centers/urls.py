@@ -12,6 +12,8 @@ from centers.views import (
     home,
     item,
     item_acts,
+    liquidation,
+    liquidation_acts,
     mend,
     move,
     moved,
@@ -33,6 +35,8 @@ from centers.views import (
 )
 
 _ITEM = "items/<slug:kind>/<str:reference>/"
+
+_SHEET = "liquidation/sheets/<str:friday>/"
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -89,6 +93,13 @@ urlpatterns = [
     path("handoffs/", handoffs.handoffs, name="handoffs"),
     path("handoffs/new/", handoffs.offer, name="handoff_offer"),
     path("handoffs/<int:pk>/", handoffs.handoff, name="handoff"),
+    path("liquidation/", liquidation.coming, name="liquidation"),
+    path("liquidation/sheets/", liquidation.sheets, name="liquidation_sheets"),
+    path(_SHEET, liquidation.sheet, name="liquidation_sheet"),
+    path(_SHEET + "progress/", liquidation.progress, name="liquidation_progress"),
+    path(_SHEET + "export.csv", liquidation.export, name="liquidation_export"),
+    path(_SHEET + "move/", liquidation_acts.move, name="liquidation_move"),
+    path(_SHEET + "draw-up/", liquidation_acts.draw_up, name="liquidation_draw_up"),
     path("triage/", triage.triage, name="triage"),
     path("triage/<slug:kind>/<str:reference>/", triage.triage_item, name="triage_item"),
     path(_ITEM, item.item, name="item"),

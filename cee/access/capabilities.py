@@ -17,6 +17,7 @@ class Capability(StrEnum):
     DECIDE_PROTEST = "decide_protest"
     DECIDE_DRAWBACK = "decide_drawback"
     LIQUIDATE = "liquidate"
+    VIEW_LIQUIDATION = "view_liquidation"
     SIGN_SECOND = "sign_second"
     REASSIGN = "reassign"
     VIEW_LOAD = "view_load"
@@ -65,7 +66,15 @@ _DECIDE = frozenset({C.DECIDE_SUMMARY, C.DECIDE_PROTEST, C.DECIDE_DRAWBACK, C.DE
 _WORK = (
     _SEE | _DECIDE | {C.WORK_QUEUE, C.RECORD_FINDING, C.ISSUE_FORM, C.VIEW_ENFORCEMENT, C.HAND_OFF, C.WRITE_GUIDANCE}
 )
-_LEAD = _WORK | {C.LIQUIDATE, C.SIGN_SECOND, C.REASSIGN, C.VIEW_LOAD, C.VIEW_SUBMISSIONS, C.PUBLISH_GUIDANCE}
+_LEAD = _WORK | {
+    C.LIQUIDATE,
+    C.VIEW_LIQUIDATION,
+    C.SIGN_SECOND,
+    C.REASSIGN,
+    C.VIEW_LOAD,
+    C.VIEW_SUBMISSIONS,
+    C.PUBLISH_GUIDANCE,
+}
 
 # A summary or a protest that reaches CBP on paper is keyed in by an entry specialist as it stands: 19 CFR 141.61(a) and
 # 142.11(a) (summary), 174.12(b) (protest). It stays the filing of whoever signed it. What filers handed in otherwise is
@@ -74,7 +83,7 @@ _PAPER = frozenset({C.FILE_PAPER, C.VIEW_SUBMISSIONS})
 
 CAPABILITIES: dict[Role, frozenset[Capability]] = {
     Role.IMPORT_SPECIALIST: _WORK,
-    Role.ENTRY_SPECIALIST: _WORK | _PAPER | {C.LIQUIDATE},
+    Role.ENTRY_SPECIALIST: _WORK | _PAPER | {C.LIQUIDATE, C.VIEW_LIQUIDATION},
     Role.SUPERVISOR: _LEAD,
     Role.ASSISTANT_DIRECTOR: _LEAD | {C.VIEW_CENTER},
     Role.CENTER_DIRECTOR: _LEAD | {C.VIEW_CENTER, C.MANAGE_CRITERIA},
@@ -83,7 +92,15 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
     Role.ROUTING_DESK: _SEE
     | {C.SETTLE_TRIAGE, C.OVERRIDE_ROUTING, C.REROUTE, C.MANAGE_ACCOUNTS, C.VIEW_ENFORCEMENT, C.VIEW_SUBMISSIONS},
     Role.HEADQUARTERS: _SEE
-    | {C.VIEW_LOAD, C.VIEW_CENTER, C.VIEW_ENFORCEMENT, C.MANAGE_CRITERIA, C.OVERRIDE_ROUTING, C.REROUTE},
+    | {
+        C.VIEW_LOAD,
+        C.VIEW_CENTER,
+        C.VIEW_LIQUIDATION,
+        C.VIEW_ENFORCEMENT,
+        C.MANAGE_CRITERIA,
+        C.OVERRIDE_ROUTING,
+        C.REROUTE,
+    },
     Role.ADMINISTRATOR: frozenset(
         {
             C.VIEW_RULESETS,
@@ -98,7 +115,8 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
             C.PUSH_EVENTS,
         }
     ),
-    Role.AUDITOR: _SEE | {C.VIEW_LOAD, C.VIEW_CENTER, C.VIEW_ENFORCEMENT, C.VERIFY_AUDIT, C.VIEW_SUBMISSIONS},
+    Role.AUDITOR: _SEE
+    | {C.VIEW_LOAD, C.VIEW_CENTER, C.VIEW_LIQUIDATION, C.VIEW_ENFORCEMENT, C.VERIFY_AUDIT, C.VIEW_SUBMISSIONS},
     Role.FILER: frozenset({C.VIEW_ACTIVITIES, C.SUBMIT, C.VIEW_SUBMISSIONS, C.TRACE_NUMBER, C.PUSH_EVENTS}),
 }
 
@@ -115,7 +133,7 @@ OFFICE_OF_ROLE: dict[Role, frozenset[OfficeKind]] = {
 SCOPES: dict[str, frozenset[Capability]] = {
     "read": frozenset(
         {C.VIEW_ACTIVITIES, C.TRACE_NUMBER, C.VIEW_RULESETS, C.VIEW_LOAD, C.VIEW_CENTER, C.VIEW_ENFORCEMENT}
-        | {C.VIEW_SUBMISSIONS, C.PUSH_EVENTS}
+        | {C.VIEW_SUBMISSIONS, C.VIEW_LIQUIDATION, C.PUSH_EVENTS}
     ),
     "submit": frozenset({C.SUBMIT, C.VIEW_SUBMISSIONS}),
     "act": frozenset(Capability) - {C.SUBMIT, C.MANAGE_USERS},

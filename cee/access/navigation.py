@@ -35,6 +35,7 @@ PLACES = (
     _place("Center", "/center/", C.VIEW_CENTER),
     _place("Port", "/port/", C.TRACE_NUMBER, roles=(Role.PORT_OFFICER,)),
     _place("Handoffs", "/handoffs/", C.HAND_OFF),
+    _place("Liquidation", "/liquidation/", C.VIEW_LIQUIDATION),
     _place("Triage", "/triage/", C.SETTLE_TRIAGE),
     _place("Activities", "/activities/", C.VIEW_ACTIVITIES, roles=tuple(r for r in Role if r != Role.PORT_OFFICER)),
     _place("Guidance", "/guidance/", C.VIEW_ACTIVITIES),

@@ -55,6 +55,9 @@ class Blocker(NamedTuple):
 BLOCKERS: Final[dict[str, Blocker]] = {}
 """Every rule by its name, in the order in which a sheet gives the first that applies."""
 
+BY_STATUTE_OR_COURT: Final = ("USC1516A_C2", "USC1517_E", "USC1504_D")
+"""The rules under which an entry is suspended by statute or court order; they alone stop the year of 19 USC 1504(a)."""
+
 _COURT: Final = ("46", "66")
 _EVASION: Final = "65"
 _WEEK: Final = 7

@@ -21,6 +21,7 @@ from tests import factories as make
 from tests.e2e.axe import violations
 from tests.e2e.conftest import Site
 from tests.intake_world import CBP, SENDER, hand_in, number, stored, summary
+from tests.liquidation_world import coming, draw_up, ripe
 from tests.pure.catair_builder import batch, changed, numbered
 
 
@@ -121,6 +122,9 @@ ADDRESSES = {
     ],
     Capability.VIEW_CENTER: ["/center/"],
     Capability.REASSIGN: ["/division/"],
+    Capability.VIEW_LIQUIDATION: [
+        "/liquidation/", "/liquidation/?show=blocked", "/liquidation/sheets/", "/liquidation/sheets/{later}/",
+    ],
     Capability.VIEW_ACTIVITIES: ["/activities/"],
     Capability.TRACE_NUMBER: ["/find/?q=6109.10.00.12", "/find/?q={entry}", "/find/?q=nonsense", "/find/"],
     Capability.SETTLE_TRIAGE: ["/triage/", "/triage/entry_summary/{entry}/"],
@@ -176,8 +180,10 @@ def test_axe_finds_nothing_on_any_screen_of_the_role(site: Site, role: Role) -> 
     with acting(CBP, verb="test"):
         run = reroute_begin(account_id=account.pk, actor=make.person(Role.ROUTING_DESK), at=make.NOW)
         reroute_prepare(run.pk, at=make.NOW)
+    ripe(), ripe(collection="unpaid")
+    draw_up()
     words = {
-        "reroute": run.pk,
+        "later": (coming() + timedelta(days=7)).isoformat(), "reroute": run.pk,
         "entry": number(1), "ruleset": Ruleset.objects.get().version, "account": account.pk,
         "submission": Rejection.objects.get(record=2).submission.key, "person": principal.user_id,
         "columns": columns, "held": held,
@@ -198,7 +204,9 @@ def test_axe_finds_nothing_on_any_screen_of_the_role(site: Site, role: Role) -> 
     assert {address: found for address, found in told.items() if found} == {}
 
 
-@pytest.mark.parametrize("address", ["/center/", "/division/", "/activities/?work=open", "/routing/criteria/"])
+@pytest.mark.parametrize(
+    "address", ["/center/", "/division/", "/activities/?work=open", "/routing/criteria/", "/liquidation/"]
+)
 def test_a_screen_can_be_used_at_400_percent(site: Site, address: str) -> None:
     at_work()
     director = make.person(Role.CENTER_DIRECTOR, office="CEE001")

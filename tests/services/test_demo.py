@@ -24,14 +24,25 @@ from cee.management.demo.accounts import BROKERS, accounts
 from cee.management.demo.claims import PROTESTS
 from cee.management.demo.hard_cases import FILER, hard, refused
 from cee.management.demo.like import LIKE
-from cee.management.demo.notices import notices
+from cee.management.demo.notices import OWN_FRIDAYS, notices
 from cee.management.demo.staff import _CITY_PORTS, LOGINS, Staffing
 from cee.management.demo.summaries import Trade
 from cee.reference.snapshots import forget_snapshots
 from centers.models import AccountManager, Decision, Guidance, Handoff, Staff, Team, WorkItem
 from entries.formats.json import read_activity
 from entries.formats.records import EntrySummary, StatusNotice
-from entries.models import Activity, Finding, Form, ImporterAccount, Rejection, Submission
+from entries.models import (
+    Activity,
+    ExtensionNotice,
+    Finding,
+    Form,
+    ImporterAccount,
+    Liquidation,
+    LiquidationBatch,
+    LiquidationRow,
+    Rejection,
+    Submission,
+)
 from entries.rules.check import check
 from entries.selectors import reference
 from routing.models import Assignment, Override
@@ -179,7 +190,7 @@ def test_staff_have_worked_some_items_and_left_the_queues_of_those_who_sign_in(l
     assert WorkItem.objects.filter(queue="awaiting-reply", status=WorkItem.Status.WAITING).exists()
     assert Form.objects.filter(answered_date__isnull=False).exists()
     assert Finding.objects.filter(discrepant=True).exists()
-    assert set(Decision.objects.values_list("outcome", flat=True)) == {"no_change", "change"}
+    assert set(Decision.objects.values_list("outcome", flat=True)) == {"no_change", "change", "extended"}
     signing_in = [login.username for login in LOGINS]
     assert not WorkItem.objects.filter(
         assignee_id__in=User.objects.filter(username__in=signing_in).values("pk")
@@ -281,3 +292,14 @@ def test_an_interface_that_is_not_there_is_a_clear_error_and_leaves_no_open_toke
     with pytest.raises(CommandError, match="cannot be reached"):
         call_command("simulate_trade", "--entries", "1", "--url", "http://127.0.0.1:9", stdout=StringIO())
     assert not ApiToken.objects.filter(revoked_at__isnull=True).exists()
+
+
+def test_the_last_fridays_have_posted_and_the_coming_one_can_be_read(law: Any, logins_file: Path) -> None:
+    call_command("load_demo", "--entries", "600", stdout=StringIO())
+    states = list(LiquidationBatch.objects.order_by("friday").values_list("state", flat=True))
+    assert states == ["posted"] * OWN_FRIDAYS + ["frozen"]
+    posted = Liquidation.objects.filter(batch_id__isnull=False)
+    assert posted.count() > 10 and all(row.date == row.posted_date and row.date.weekday() == 4 for row in posted)
+    kinds = set(Liquidation.objects.values_list("kind", flat=True))
+    assert {"no_change", "reported"} <= kinds
+    assert ExtensionNotice.objects.exists() and LiquidationRow.objects.filter(standing="taken_out").exists()

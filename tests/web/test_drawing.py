@@ -18,6 +18,7 @@ SCREENS = ("/", "/queues/", "/queues/summary-review/", "/role/", "/components/")
 def test_what_the_navigation_draws_opens_and_what_it_does_not_draw_is_refused(
     browse: Callable[..., Client], role: Role
 ) -> None:
+    make.law()
     principal = make.person(role)
     client = browse(principal)
     drawn = {str(place["path"]) for place in places_for(principal, "/")}

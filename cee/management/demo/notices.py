@@ -14,6 +14,8 @@ _FRIDAY = 4
 _CASE_TYPES = ("03", "07", "34", "38")
 _INFORMAL_TYPES = ("11", "12")
 _LIQUIDATED_SHARE = 0.93
+OWN_FRIDAYS = 4
+"""The last Fridays, whose batches CEE posts itself; what liquidated before is reported by ACE."""
 _MONTH = 30
 
 
@@ -26,6 +28,7 @@ def notices(summary: Json, day: date, law: LawEdition, rng: Random) -> Iterator[
         yield _notice(summary, "collected", paid)
     if summary["entry_type"] in _INFORMAL_TYPES:
         return
+    reported = _first_friday(day) - timedelta(weeks=OWN_FRIDAYS)
     cycle = _first_friday(entered + timedelta(days=law.periods["liquidation_cycle"].value))
     if summary["entry_type"] in _CASE_TYPES:
         yield from _suspension(summary, entered, day, rng)
@@ -33,7 +36,7 @@ def notices(summary: Json, day: date, law: LawEdition, rng: Random) -> Iterator[
         asked = entered + timedelta(days=8 * _MONTH)
         if asked <= day:
             yield _notice(summary, "extended", asked, code=rng.choice(("49", "50")))
-    elif cycle <= day and summary["entry_type"] in ("01", "06") and rng.random() < _LIQUIDATED_SHARE:
+    elif cycle < reported and summary["entry_type"] in ("01", "06") and rng.random() < _LIQUIDATED_SHARE:
         yield _notice(summary, "liquidated", cycle)
     elif rng.random() < 0.004:
         yield _notice(summary, "hold", filed, code="48")
