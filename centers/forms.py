@@ -10,8 +10,10 @@ from cee.base.errors import DomainError
 from cee.base.present import money
 from cee.core.identifiers.tariff import format_tariff
 from cee.core.vocabulary import CENTER_CODES, FindingType, label
+from centers.forms_relief import AmountsField, AmountTable, amount_table
 from centers.policy.actions import ActionView
 from centers.selectors.people import Colleague
+from centers.services.relief import ReliefView
 from entries.models import EntryLine, Finding
 from entries.processes.base import Field
 from entries.processes.codes import FINDING_TYPES
@@ -138,16 +140,23 @@ class ActionForm(Act):
     """One of several actions of a process, chosen in the form, with the fields that each asks for.
 
     `for_actions` of a field names the actions that ask for it; a script hides the others, the form takes only what the
-    chosen action asks for. Codes stand apart for each action, for their tables differ.
+    chosen action asks for. Codes stand apart for each action, for their tables differ. `relief` are the entries that an
+    approval would reliquidate: their amounts then say what it moves.
     """
 
     action = forms.ChoiceField(label="What", widget=forms.RadioSelect)
 
     def __init__(
-        self, *args: Any, rules: Sequence[ActionView] = (), lines: Iterable[EntryLine] = (), **kwargs: Any
+        self,
+        *args: Any,
+        rules: Sequence[ActionView] = (),
+        lines: Iterable[EntryLine] = (),
+        relief: Sequence[ReliefView] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.rules = {rule.action: rule for rule in rules}
+        self.relief, self.worked_out = list(relief), False
         choice = self.fields["action"]
         choice.choices = [(rule.action, _choice(rule)) for rule in rules]  # type: ignore[attr-defined]
         if len(self.rules) == 1:
@@ -156,7 +165,7 @@ class ActionForm(Act):
             self.initial.setdefault("action", rules[0].action)
         self.line_choices = [(line.number, str(line.number)) for line in lines]
         for rule in rules:
-            for wanted in rule.fields:
+            for wanted in _asked(rule, bool(relief)):
                 self._add(rule, wanted)
         asking = [rule.action for rule in rules if rule.needs_reason]
         if asking:
@@ -185,6 +194,8 @@ class ActionForm(Act):
         match wanted.form:
             case "date":
                 return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **given)
+            case "amounts":
+                return AmountsField(**given)
             case "money":
                 return forms.DecimalField(max_digits=14, decimal_places=2, **given)
             case "codes":
@@ -214,6 +225,11 @@ class ActionForm(Act):
         return data
 
     @property
+    def by_entry(self) -> AmountTable:
+        """The inputs of the entries that an approval reliquidates, as they stand."""
+        return amount_table(self.relief, self["amounts"].data if self.is_bound else None)
+
+    @property
     def rule(self) -> ActionView:
         """The chosen action."""
         return self.rules[self.cleaned_data["action"]]
@@ -234,6 +250,13 @@ class ActionForm(Act):
         coded = f"{error.path}__{self.cleaned_data.get('action')}"
         self.fields_of = {error.path: coded} if coded in self.fields else {}
         super().refuse(error)
+
+
+def _asked(rule: ActionView, by_entry: bool) -> list[Field]:
+    """What an action is told here: of what gives back to entries their amounts, else the revenue as a whole."""
+    if not any(one.form == "amounts" for one in rule.fields):
+        return list(rule.fields)
+    return [one for one in rule.fields if one.name != ("revenue" if by_entry else "amounts")]
 
 
 def _choice(rule: ActionView) -> str:

@@ -11,7 +11,7 @@ from centers.services.claim_acts import claim_act
 from centers.services.reroute import triage_settle
 from entries.models import Activity
 from tests.factories import person
-from tests.intake_world import CBP, counts, hand_in, number, summary
+from tests.intake_world import CBP, counts, hand_in, notice, number, summary
 from tests.pure.claims_examples import designated, drawback, protest, protested
 
 LATER = datetime(2026, 9, 10, 15, 0, tzinfo=UTC)
@@ -81,3 +81,27 @@ def acted(activity: Activity, action: str, actor: Any, **told: Any) -> Activity:
 def queued(activity: Activity) -> WorkItem:
     """Its place in a queue."""
     return WorkItem.objects.get(pk=activity.pk)
+
+
+def valued(sequence: int = 1) -> dict[str, Any]:
+    """A summary of one line of tools: 10,000 dollars at 3.7 percent, with a processing fee."""
+    tools = {"hts": "8205517500", "value": "10000", "duty": "370.00", "quantities": [{"amount": "150", "unit": "NO"}]}
+    one = summary(sequence)
+    line = one["lines"][0] | {"tariffs": [tools], "cases": [], "fees": [{"class": "499", "amount": "34.64"}]}
+    return one | {"entry_type": "01", "lines": [line], "totals": None}
+
+
+def liquidated(*sequences: int, day: str = "2026-08-07") -> None:
+    """Summaries on file, and ACE's word that they were liquidated as entered."""
+    hand_in(*(valued(one) for one in sequences))
+    hand_in(*(notice(one, "liquidated", day) for one in sequences), actor=CBP)
+
+
+def of_value(*sequences: int, **changes: Any) -> Activity:
+    """A protest on file of the value of these entries: 8,000 dollars, so that 74 dollars of duty come back of each."""
+    entries = [
+        protested(entry_number=number(one), lead=place == 0, decision_date="2026-08-07")
+        | {"from": "10000", "to": "8000"}
+        for place, one in enumerate(sequences)
+    ]
+    return filed_protest(category="value", entries=entries, **changes)

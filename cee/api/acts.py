@@ -92,9 +92,22 @@ def _decided(done: Decided) -> dict[str, Any]:
             "outcome": decision.outcome,
             "codes": decision.codes,
             "revenue": str(decision.revenue),
+            "amounts": decision.amounts,
             "authority": decision.authority,
             "status": decision.status,
         },
+        "reliquidated": [
+            {
+                "entry_number": row.reference,
+                "number": row.number,
+                "date": row.date.isoformat(),
+                "before": str(row.before),
+                "after": str(row.after),
+                "interest": str(row.interest),
+                "net": str(row.net),
+            }
+            for row in done.posted
+        ],
         "waits_for_signature": done.waits_for_signature,
     }
 

@@ -9,10 +9,12 @@ from rest_framework.exceptions import ValidationError
 
 from cee.api.params import day
 from entries.processes.base import Field
+from entries.rules.relief import Amounts
 
 LARGEST: Final = Decimal("999999999999.99")
 LONGEST: Final = 20_000
 MOST_CODES: Final = 50
+MOST_ENTRIES: Final = 10_000
 
 
 def read_told(body: Any, fields: Sequence[Field], *, versioned: bool) -> tuple[int | None, str, dict[str, Any]]:
@@ -89,6 +91,18 @@ def _lines(value: Any) -> tuple[int, ...]:
     return tuple(_number(one) for one in value)
 
 
+def _amounts(value: Any) -> tuple[Amounts, ...]:
+    if not isinstance(value, list) or len(value) > MOST_ENTRIES:
+        raise ValueError("it is a list of entries with their amounts")
+    return tuple(_amounts_of(one) for one in value)
+
+
+def _amounts_of(one: Any) -> Amounts:
+    if not isinstance(one, dict) or set(one) != set(Amounts._fields):
+        raise ValueError(f"each is an object of {', '.join(Amounts._fields)}")
+    return Amounts(_code(one["entry_number"]), _money(one["duty"]), _money(one["fees"]))
+
+
 _TEXT: Final = {"type": "string", "maxLength": LONGEST}
 _NUMBER: Final = {"type": "integer", "minimum": 0, "maximum": 2**31 - 1}
 READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
@@ -96,6 +110,7 @@ READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "number": _code,
     "date": _date,
     "money": _money,
+    "amounts": _amounts,
     "code": _code,
     "codes": _codes,
     "lines": _lines,
@@ -111,6 +126,21 @@ SCHEMAS: Final[Mapping[str, dict[str, Any]]] = {
     "number": {"type": "string", "maxLength": 80},
     "date": {"type": "string", "format": "date"},
     "money": {"type": "string", "description": "Dollars, such as 1250.00; negative is owed to the importer."},
+    "amounts": {
+        "type": "array",
+        "maxItems": MOST_ENTRIES,
+        "description": "Of an approved protest: duty (with AD/CVD) and fees of each entry as decided, in dollars.",
+        "items": {
+            "type": "object",
+            "required": list(Amounts._fields),
+            "additionalProperties": False,
+            "properties": {
+                "entry_number": {"type": "string", "maxLength": 80},
+                "duty": {"type": "string", "description": "Dollars, such as 1250.00."},
+                "fees": {"type": "string", "description": "Dollars, such as 34.64."},
+            },
+        },
+    },
     "code": {"type": "string", "maxLength": 80},
     "codes": {"type": "array", "items": {"type": "string", "maxLength": 80}, "maxItems": MOST_CODES},
     "lines": {"type": "array", "items": _NUMBER, "maxItems": 999},

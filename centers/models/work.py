@@ -86,6 +86,9 @@ class Decision(models.Model):
     codes = models.JSONField(default=list, help_text="Coded reasons of the outcome, such as liquidation reasons.")
     reason = models.TextField(blank=True)
     revenue = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    amounts = models.JSONField(
+        null=True, help_text="Of an approved protest: its entries with duty and fees in dollars, before and as decided."
+    )
     authority = models.CharField(max_length=120)
     status = models.CharField(max_length=10, choices=Status.choices)
     decided_by = models.IntegerField()

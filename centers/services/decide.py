@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from cee.access.acting import acting
@@ -18,13 +18,16 @@ from centers.selectors.actions import action_guard, process_of
 from centers.selectors.activity_views import facts_of
 from centers.selectors.next import next_item
 from centers.selectors.people import colleagues
-from centers.services.effect import decision_take_effect
+from centers.services.effect import Effect, decision_take_effect
 from centers.services.movement import activity_follow, item_move, locked_item
+from centers.services.relief import change_of, relief_decided
 from centers.services.rework import QUEUE_OF_SIGNING
-from entries.models import Activity
+from entries.models import Activity, Liquidation
 from entries.processes.authority import Fact
 from entries.processes.base import ActionRule
+from entries.rules.relief import Amounts
 from entries.selectors.activity import activity_by_id
+from entries.selectors.relief import ProtestedAmounts
 
 DECIDES = frozenset({"decide_summary", "decide_protest", "decide_drawback"})
 LARGEST = Decimal("999999999999.99")
@@ -32,12 +35,14 @@ LARGEST = Decimal("999999999999.99")
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision as it stands: final, or waiting for its signature; where the activity is; the item offered next."""
+    """A decision as it stands: final, or waiting for its signature; where the activity is; the item offered next; what
+    was reliquidated by it."""
 
     decision: Decision
     state: State
     version: int
     next: WorkItem | None
+    posted: tuple[Liquidation, ...] = ()
 
     @property
     def waits_for_signature(self) -> bool:
@@ -53,14 +58,16 @@ def item_decide(
     codes: Sequence[str] = (),
     reason: str = "",
     revenue: Decimal | None = None,
+    amounts: Sequence[Amounts] = (),
     actor: Principal,
     at: datetime,
 ) -> Decided:
     """Decide the item that the actor holds, with a coded outcome of its process; `version` is the activity's.
 
-    `revenue` (dollars; negative is owed to the importer) defaults to the sum of the findings. Where the authority table
-    asks for a second signature the decision waits in the signers' queue and nothing else changes. Raises NotVisible,
-    Conflict, NotAllowed, or Refused: `outcome`, `codes`, `reason_missing`, `revenue`, `wrong_state`, `not_now`.
+    `revenue` (dollars; negative is owed to the importer) defaults to the sum of the findings; that of an approved protest
+    is what its `amounts` change, by which its entries are reliquidated. Where the authority table asks for a second
+    signature the decision waits in the signers' queue and nothing else changes. Raises NotVisible, Conflict, NotAllowed,
+    or Refused: `outcome`, `codes`, `reason_missing`, `revenue`, `wrong_state`, `not_now`, and as `relief_decided`.
     """
     activity = activity_by_id(actor, activity_id)
     require_version(activity.version, version)
@@ -69,21 +76,21 @@ def item_decide(
     on = day_of(at)
     told: Mapping[str, Fact] = {} if revenue is None else {"revenue": revenue}
     guard = action_guard(actor, activity, rule.name, on, told)
-    moved = revenue if revenue is not None else Decimal(facts_of([activity], on)[activity.pk]["revenue"])
+    relief = relief_decided(activity, rule.name, amounts)
+    moved = _moved(activity, relief, revenue, on)
     with acting(actor, verb=rule.name, reason=reason):
         item, activity = locked_item(activity_id, version=version, actor=actor)
         queue = item.queue
-        decision = _record(activity, rule, guard, codes, reason, moved, actor, at)
+        decision = _record(activity, rule, guard, codes, reason, moved, relief, actor, at)
         if guard.second_signature:
             item_move(item, queue=QUEUE_OF_SIGNING, why="to_be_signed", due=item.due, at=at)
             version = activity_follow(
                 item, activity, verb=rule.name, actor=actor, next_action="sign_decision", reason=reason
             )
-            state = State(activity.state)
+            effect = Effect(State(activity.state), version)
         else:
             effect = decision_take_effect(decision, item, activity, action=rule.name, actor=actor, at=at, reason=reason)
-            state, version = effect.state, effect.version
-    return Decided(decision, state, version, next_item(queue, actor))
+    return Decided(decision, effect.state, effect.version, next_item(queue, actor), effect.posted)
 
 
 def decision_sign(*, activity_id: int, version: int, reason: str = "", actor: Principal, at: datetime) -> Decided:
@@ -100,7 +107,7 @@ def decision_sign(*, activity_id: int, version: int, reason: str = "", actor: Pr
         effect = decision_take_effect(
             decision, item, activity, action="sign_decision", actor=actor, at=at, reason=reason
         )
-    return Decided(decision, effect.state, effect.version, next_item(QUEUE_OF_SIGNING, actor))
+    return Decided(decision, effect.state, effect.version, next_item(QUEUE_OF_SIGNING, actor), effect.posted)
 
 
 def decision_return(*, activity_id: int, version: int, reason: str, actor: Principal, at: datetime) -> Decided:
@@ -159,6 +166,16 @@ def outcome_check(rule: ActionRule, codes: Sequence[str], reason: str, revenue: 
         raise Refused("revenue", "Revenue is an amount in dollars and cents.", path="revenue")
 
 
+def _moved(activity: Activity, relief: Sequence[ProtestedAmounts], told: Decimal | None, on: date) -> Decimal:
+    """The revenue that a decision moves: what is reliquidated by it, else what was told, else what was found."""
+    if relief:
+        moved = change_of(relief)
+        if told not in (None, moved):
+            raise Refused("revenue", f"It is what the amounts of its entries change, {moved} dollars.", path="revenue")
+        return moved
+    return told if told is not None else Decimal(facts_of([activity], on)[activity.pk]["revenue"])
+
+
 def _record(
     activity: Activity,
     rule: ActionRule,
@@ -166,6 +183,7 @@ def _record(
     codes: Sequence[str],
     reason: str,
     revenue: Decimal,
+    relief: Sequence[ProtestedAmounts],
     actor: Principal,
     at: datetime,
 ) -> Decision:
@@ -177,6 +195,7 @@ def _record(
         codes=sorted(set(codes)),
         reason=reason.strip(),
         revenue=revenue,
+        amounts=[one.relief.as_dict() for one in relief if one.relief] or None,
         authority=guard.authority[:120],
         status=Decision.Status.PROPOSED if guard.second_signature else Decision.Status.FINAL,
         decided_by=actor.user_id or 0,

@@ -11,7 +11,8 @@ from centers.models import Decision, WorkItem
 from centers.selectors.actions import process_of
 from centers.selectors.placement import placer_at
 from centers.services.movement import item_leave, item_move
-from entries.models import Activity, ClockEvent
+from centers.services.relief import protest_reliquidate
+from entries.models import Activity, ClockEvent, Liquidation
 from entries.selectors.clock import timing_for
 from entries.services.deadlines import deadlines_refresh
 from entries.services.protested import protested_entries_mark
@@ -23,10 +24,11 @@ QUEUE_OF_ENFORCEMENT = "summary-enforcement"
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Where the activity stands now."""
+    """Where the activity stands now, and what was reliquidated with it."""
 
     state: State
     version: int
+    posted: tuple[Liquidation, ...] = ()
 
 
 def decision_take_effect(
@@ -43,7 +45,7 @@ def decision_take_effect(
 
     `action` is the decision's own, or the signature's that lets it stand. A change, or none, waits with an entry team
     for its liquidation; a rejection for its filer; a cancellation ends it; a referral goes to Enforcement; what is
-    suspended stays in its queue and waits.
+    suspended stays in its queue and waits; an approved protest reliquidates its entries.
     """
     rule = process_of(activity).actions[decision.action]
     if rule.event:
@@ -67,11 +69,12 @@ def decision_take_effect(
         changes=changes,
     )
     deadlines_refresh([activity.pk])
+    posted = protest_reliquidate(decision, activity, actor=actor, at=at)
     if activity.kind == Kind.PROTEST:
         told = f"Protest {activity.reference}"
         ended = decision.outcome if state is State.CLOSED else ""
         protested_entries_mark({activity.pk: ended}, actor=actor, reason=told)
-    return Effect(state, version)
+    return Effect(state, version, tuple(posted))
 
 
 def clock_event_record(

@@ -5,10 +5,12 @@ from typing import Any
 from django.http import HttpRequest
 
 from cee.access.principal import Principal
-from cee.base.clock import now
+from cee.base.clock import now, today
+from cee.base.present import money
 from centers.models import WorkItem
 from centers.services.claim_acts import CLAIM_ACTS, claim_act
 from centers.services.decide import decision_return, decision_sign, item_decide
+from centers.services.relief import APPROVALS, IN_PART, relief_preview
 from centers.services.reviews import liquidation_extend, review_pull, review_reopen
 from centers.views.next import Done, next_item
 from entries.models import Activity
@@ -25,11 +27,27 @@ def decide(request: HttpRequest, principal: Principal, activity: Activity, form:
         codes=told.get("codes", ()),
         reason=form.cleaned_data.get("reason") or "",
         revenue=told.get("revenue"),
+        amounts=told.get("amounts", ()),
         actor=principal,
         at=now(),
     )
+    if done.posted:
+        refund = sum(-row.net for row in done.posted)
+        entries = "1 entry is" if len(done.posted) == 1 else f"{len(done.posted)} entries are"
+        said = f"{form.rule.label.lower()}; {entries} reliquidated, {money(refund)} with interest is refunded."
+        return _go_on(request, principal, activity, queue, f"{activity.reference} decided: {said}")
     stands = "waits for its second signature" if done.waits_for_signature else "decided"
     return _go_on(request, principal, activity, queue, f"{activity.reference} {stands}: {form.rule.label.lower()}.")
+
+
+def work_out(request: HttpRequest, activity: Activity, form: Any) -> bool:
+    """Whether the sender only asked what an approval with these amounts comes to; the form then shows it."""
+    if "work_out" not in request.POST or form.rule.action not in APPROVALS or not form.relief:
+        return False
+    amounts, in_part = form.payload().get("amounts", ()), form.rule.action == IN_PART
+    form.relief = relief_preview(activity, amounts, today(), in_part=in_part)
+    form.worked_out = True
+    return True
 
 
 def sign(request: HttpRequest, principal: Principal, activity: Activity, form: Any) -> Done:

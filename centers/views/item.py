@@ -19,7 +19,7 @@ from cee.base.errors import Conflict, DomainError, NotAllowed, NotVisible
 from cee.base.pages import error_page
 from cee.core.vocabulary import OfficeKind
 from centers.selectors.people import team_name
-from centers.views import item_acts
+from centers.views import decide_acts, item_acts
 from centers.views.item_context import item_context
 from entries.models import Activity
 from entries.selectors.activity import activity_for
@@ -66,6 +66,8 @@ def act(request: HttpRequest, kind: str, reference: str, verb: str) -> HttpRespo
         return refused(request, error)
     if form is not None and not form.is_valid():
         return _page(request, principal, activity, {verb: form}, status=422)
+    if verb == "decide" and decide_acts.work_out(request, activity, form):
+        return _page(request, principal, activity, {verb: form})
     try:
         done = task.do(request, principal, activity, form)
     except (NotVisible, NotAllowed) as error:

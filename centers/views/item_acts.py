@@ -14,7 +14,7 @@ from centers.models import WorkItem
 from centers.services.claim import item_claim, item_reassign, item_release
 from centers.services.forms import item_form_answer, item_form_issue
 from centers.views import decide_acts
-from centers.views.item_context import action_views, finding_form, reassign_form, rules_of, withdraw_form
+from centers.views.item_context import action_views, finding_form, reassign_form, relief_asked, rules_of, withdraw_form
 from centers.views.next import Done, next_item
 from entries.models import Activity
 from entries.models import Form as EntryForm
@@ -94,7 +94,8 @@ def _action_form(task: str) -> Callable[[HttpRequest, Principal, Activity], Form
         if not rules:
             raise NotAllowed("not_allowed", "This cannot be done here now, or not by you.", "CEE access table")
         lines = lines_as_filed(activity)
-        return ActionForm(request.POST, rules=rules, lines=lines, auto_id=f"{task}-%s")
+        relief = relief_asked(activity, rules)
+        return ActionForm(request.POST, rules=rules, lines=lines, relief=relief, auto_id=f"{task}-%s")
 
     return make
 

@@ -21,6 +21,7 @@ from centers.selectors.handoff import handoffs_of
 from centers.selectors.people import colleagues, name_of
 from centers.selectors.strip import importer_strip
 from centers.services.claim_acts import CLAIM_ACTS
+from centers.services.relief import APPROVALS, ReliefView, relief_preview
 from centers.views.claim_context import claim_context, likely_decision
 from centers.views.history import moments_of
 from centers.views.trail import trail_of
@@ -161,8 +162,9 @@ def _tasks(
         rules = rules_of(task, views)
         if rules:
             tasks[task] = bound.get(task) or ActionForm(
-                rules=rules, lines=page.lines, auto_id=f"{task}-%s", initial=_likely(task, rules, page, of_claim)
-            )
+                rules=rules, lines=page.lines, relief=relief_asked(activity, rules), auto_id=f"{task}-%s",
+                initial=_likely(task, rules, page, of_claim),
+            )  # fmt: skip
     makers = {
         "record_finding": ("finding", lambda: finding_form(page.lines)),
         "withdraw_finding": ("withdraw", lambda: withdraw_form(activity)),
@@ -210,6 +212,13 @@ def action_views(principal: Principal, activity: Activity) -> dict[str, ActionVi
 def rules_of(task: str, views: Mapping[str, ActionView]) -> list[ActionView]:
     """The actions of a task that are allowed now, in the order of the task."""
     return [views[name] for name in TASKS[task] if name in views and views[name].allowed]
+
+
+def relief_asked(activity: Activity, rules: list[ActionView]) -> list[ReliefView]:
+    """What approving a protest as asked would come to, where the actions at hand may approve it."""
+    if not any(rule.action in APPROVALS for rule in rules):
+        return []
+    return relief_preview(activity, None, today(), in_part=False)
 
 
 def finding_form(lines: list[EntryLine], data: Any = None) -> FindingForm:

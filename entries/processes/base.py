@@ -10,7 +10,7 @@ from entries.processes.codes import CodeTable
 
 class Field(NamedTuple):
     """Something an action must be told. `form` is how it is entered: text, number (another case's), date,
-    money, code, codes, lines, center."""
+    money, code, codes, lines, center, amounts (dollars by entry)."""
 
     name: str
     label: str

@@ -16,7 +16,15 @@ SUSPENDED = Outcome("SP", "Suspend behind another case", "19 CFR 174.25; CBP For
 DEEMED_DENIED = Outcome("deemed_denied", "Deemed denied", "19 USC 1515(b), 1499(c)(5)(B)")
 WITHDRAWN = Outcome("WD", "Withdrawn by the protestant", "19 CFR 174.11")
 
-_REVENUE = Field("revenue", "Change of revenue in dollars; negative is owed to the protestant", "money")
+_RELIEF = (
+    Field(
+        "amounts",
+        "Duty and fees as decided, entry by entry; what is left out is approved as asked, in part: stays as assessed",
+        "amounts",
+        required=False,
+    ),
+    Field("revenue", "Change of revenue in dollars; negative is owed to the protestant", "money", required=False),
+)
 _OPEN_AGAIN = {"protest": "OP"}
 _DAY = Field("date", "Day of the request", "date")
 
@@ -46,8 +54,8 @@ def _decides(
 
 
 _PEOPLE = (
-    _decides("approve", "Approve", APPROVED, "protest_decided", _REVENUE, reason=False),
-    _decides("approve_in_part", "Approve in part", PARTLY_DENIED, "denial_mailed", _REVENUE),
+    _decides("approve", "Approve", APPROVED, "protest_decided", *_RELIEF, reason=False),
+    _decides("approve_in_part", "Approve in part", PARTLY_DENIED, "denial_mailed", *_RELIEF),
     _decides("deny", "Deny", DENIED, "denial_mailed", in_batch=True),
     _decides("find_untimely", "Find untimely", UNTIMELY, "denial_mailed", in_batch=True),
     _decides("find_not_protestable", "Find not protestable", NOT_PROTESTABLE, "denial_mailed"),

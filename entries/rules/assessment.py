@@ -49,6 +49,11 @@ class Assessment(NamedTuple):
         return self.change + self.interest_due
 
     @property
+    def refund(self) -> Decimal:
+        """What is given back, with interest; zero where it is billed."""
+        return max(-self.net, Decimal(0))
+
+    @property
     def confidence(self) -> int:
         """How sure the least sure figure is, in percent."""
         return self.interest.confidence if self.interest else 100

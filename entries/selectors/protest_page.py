@@ -9,6 +9,7 @@ from entries.formats.records import Protest, ProtestedEntry
 from entries.models import EntryLine, Liquidation
 from entries.rules.asked import duty_as_asked
 from entries.rules.claim_facts import Timeliness, timeliness
+from entries.rules.reference import ReferenceView
 from entries.rules.rulings import Ruling, rulings_cited
 from entries.selectors.claims import EntryView, entries_known, entries_named
 from entries.selectors.reference import law, reference_view
@@ -70,18 +71,18 @@ def protest_views(record: Protest, filed: date) -> ProtestViews:
     entries = entries_known(entries_named([record]))
     drawn = record.entries[:SHOWN]
     held = {view.activity_id for one in drawn if (view := entries.get(one.entry_number)) is not None}
-    lines = _lines(held)
+    lines = lines_of(held)
     assessed = {row.activity_id: row for row in Liquidation.objects.filter(activity_id__in=held).order_by("number")}
-    views = []
+    views, edition, ref = [], law().edition, reference_view()
     for one in drawn:
         view = entries.get(one.entry_number)
         posted = assessed.get(view.activity_id) if view else None
         views.append(
             ProtestedView(
                 one,
-                timeliness(record, one, view.known if view else None, filed, law().edition),
+                timeliness(record, one, view.known if view else None, filed, edition),
                 view,
-                _goods(one, view, lines) if view else None,
+                goods_of(one, view, lines, ref) if view else None,
                 posted.after if posted else view.declared if view else None,
                 posted.date if posted else None,
             )
@@ -90,19 +91,22 @@ def protest_views(record: Protest, filed: date) -> ProtestViews:
     return ProtestViews(views, len(record.entries), cited)
 
 
-def _lines(activity_ids: Collection[int]) -> dict[tuple[int, int, int], EntryLine]:
+def lines_of(activity_ids: Collection[int]) -> dict[tuple[int, int, int], EntryLine]:
+    """The lines of entries, by entry, version and number. One query."""
     rows = EntryLine.objects.filter(activity_id__in=activity_ids)
     return {(row.activity_id, row.version, row.number): row for row in rows}
 
 
-def _goods(one: ProtestedEntry, view: EntryView, lines: dict[tuple[int, int, int], EntryLine]) -> Goods | None:
-    """The line named, else that of most value."""
+def goods_of(
+    one: ProtestedEntry, view: EntryView, lines: dict[tuple[int, int, int], EntryLine], ref: ReferenceView
+) -> Goods | None:
+    """The line named, else that of most value; None where the entry has no such line."""
     known = [line for line in view.lines if one.line in (None, line[0])]
     if not known:
         return None
     number = max(known, key=lambda line: line[2])[0]
     row = lines[view.activity_id, view.filed_version, number]
-    edition = reference_view().edition(view.entry_date)
+    edition = ref.edition(view.entry_date)
     tariff = row.tariffs[-1]
     asked = duty_as_asked(one.change_to, tariff, edition) if len(row.tariffs) == 1 else None
     return Goods(number, tariff[0], row.description, row.origin, row.value, row.duty, asked)

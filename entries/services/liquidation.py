@@ -3,7 +3,7 @@
 The Friday batch writes its rows by one statement a chunk (`centers.services.liquidation_post`); this is the way of one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -42,12 +42,14 @@ def liquidation_reliquidate(
     actor: Principal,
     at: datetime,
     correlation: str = "",
+    more: Mapping[str, Any] | None = None,
 ) -> Liquidation:
     """Reliquidate an entry, posted on the day of `at`: `found` (dollars; negative is owed to the importer) changes what
     was assessed last, with interest; zero reliquidates without a change. `version` is the entry's.
 
     `basis` is `voluntary` (19 USC 1501: within 90 days of the original liquidation, in any respect), `protest` (whoever
-    approves a protest calls this in the same transaction) or `court`. Whether the actor may is the caller's to ask.
+    approves a protest calls this in the same transaction) or `court`; `more` is kept with its terms. Whether the actor
+    may is the caller's to ask.
     Raises NotVisible, Conflict, or Refused: `basis`, `codes`, `revenue`, `not_liquidated`, `too_late`, `no_rate`,
     `reason_missing`.
     """
@@ -71,7 +73,7 @@ def liquidation_reliquidate(
             posted=on,
             terms=terms,
             more={"codes": sorted(set(codes) or ({PROTEST_APPROVED} if basis == Liquidation.Basis.PROTEST else set())),
-                  "original": first and first.isoformat()},
+                  "original": first and first.isoformat(), **(more or {})},
             authority=cites,
             reason=reason,
             actor=actor,

@@ -17,7 +17,18 @@ from centers.services.decide import item_decide
 from entries.models import Activity, ClockEvent
 from entries.selectors.clock import deadlines_of
 from entries.services.deadlines import deadlines_rebuild
-from tests.claims_world import LATER, a_protest, acted, claimed, filed_claim, filed_protest, queued, specialist
+from tests.claims_world import (
+    LATER,
+    a_protest,
+    acted,
+    claimed,
+    filed_claim,
+    filed_protest,
+    liquidated,
+    of_value,
+    queued,
+    specialist,
+)
 from tests.factories import person, team
 from tests.intake_world import CBP, hand_in, number, stored, summary, world  # noqa: F401
 from tests.pure.claims_examples import protested
@@ -64,7 +75,8 @@ def _old_entry() -> dict[str, Any]:
 
 
 def test_further_review_is_granted_by_a_lead_and_nothing_is_decided_before_its_result() -> None:
-    found = filed_protest(further_review=True, further_review_basis="174.24(b)")
+    liquidated(1)
+    found = of_value(1, further_review=True, further_review_basis="174.24(b)")
     worker, _ = claimed(found)
     assert isinstance(refused(found, "grant_further_review", worker, codes=["b"]), NotAllowed)
     lead = _handed_to_a_lead(found, worker)
@@ -128,7 +140,8 @@ def test_the_summons_meets_the_court_clock_and_ends_what_cbp_may_do() -> None:
 
 
 def test_nothing_was_denied_where_a_protest_was_approved() -> None:
-    found = filed_protest()
+    liquidated(1)
+    found = of_value(1)
     actor, _ = claimed(found)
     decided(found, "AP", actor)
     assert stored(1).protest == "AP"

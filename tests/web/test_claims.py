@@ -1,15 +1,18 @@
 """The pages of protests and drawback claims: their own data side by side, and what may be done on them."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from cee.access.capabilities import Role
+from cee.base.present import money
 from cee.core.vocabulary import Kind, State
 from centers.models import Team
 from entries.models import Activity
+from tests.claims_world import liquidated, of_value
 from tests.factories import person
 from tests.intake_world import CBP, hand_in, number, summary
 from tests.pure.claims_examples import designated, drawback, protest, protested
@@ -64,3 +67,48 @@ def test_the_page_of_a_claim_shows_balances_and_its_managing_center(browse: Call
     assert client.get(f"/items/entry_summary/{number(1)}/form/").status_code == 404
     assert client.get(_url(activity, "receipt")).status_code == 200
     assert client.get("/triage/").status_code == 200
+
+
+def test_a_protest_is_approved_on_its_page_once_it_is_worked_out(browse: Callable[..., Client]) -> None:
+    liquidated(1)
+    activity = of_value(1)
+    client = browse(person(team=Team.objects.get(pk=activity.team_id)))
+    client.post(_url(activity, "claim"))
+    page = client.get(_url(activity)).text
+    for words in (
+        f'name="amounts-{number(1)}-duty" value="296.00"',
+        "assessed $370.00",
+        money(Decimal("-74.00")),
+        "Work it out",
+    ):
+        assert words in page
+    assert 'id="decide-revenue"' not in page
+    activity.refresh_from_db()
+    given = {
+        "version": activity.version, "action": "approve", f"amounts-{number(1)}-duty": "300.00",
+        f"amounts-{number(1)}-fees": "34.64",
+    }  # fmt: skip
+    shown = client.post(_url(activity, "decide"), given | {"work_out": "1"})
+    assert shown.status_code == 200 and money(Decimal("-70.00")) in shown.text
+    activity.refresh_from_db()
+    assert activity.state == State.PLACED
+    wrong = client.post(_url(activity, "decide"), given | {f"amounts-{number(1)}-duty": "much"})
+    assert wrong.status_code == 422 and "dollars and cents" in wrong.text and 'value="much"' in wrong.text
+    done = client.post(_url(activity, "decide"), given, follow=True)
+    assert "1 entry is reliquidated" in done.text
+    entry = Activity.objects.get(reference=number(1))
+    assert entry.liquidation == "reliquidated"
+    sheet = client.get(_url(activity, "form")).text
+    for words in (number(1), "370.00", "300.00"):
+        assert words in sheet
+
+
+def test_an_entry_that_is_not_liquidated_is_named_on_the_form_of_the_decision(browse: Callable[..., Client]) -> None:
+    activity = a_protest()
+    client = browse(person(team=Team.objects.get(pk=activity.team_id)))
+    client.post(_url(activity, "claim"))
+    said = f"{number(1)} is not liquidated"
+    assert said in client.get(_url(activity)).text
+    activity.refresh_from_db()
+    answer = client.post(_url(activity, "decide"), {"version": activity.version, "action": "approve"})
+    assert answer.status_code == 422 and said in answer.text
