@@ -115,6 +115,8 @@ def _fee(fee: Fee) -> str:
 def _same(amount: Decimal) -> str:
     """One spelling for equal amounts; a third of the cost of formatting the normal form."""
     text = str(amount)
+    if text.isdigit():
+        return text
     if "E" in text:
         text = format(amount, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text

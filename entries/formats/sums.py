@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from cee.core.identifiers.case import is_countervailing
-from entries.formats.records import EntrySummary, Fee, Line, Totals
+from entries.formats.records import Case, EntrySummary, Totals
 
 ZERO: Final = Decimal(0)
 
@@ -26,30 +26,13 @@ class Sums:
     cash: dict[str, Decimal] = field(default_factory=dict)
     fees: dict[str, Decimal] = field(default_factory=dict)
 
-    def add(self, line: Line) -> None:
-        """Count a line in."""
-        if len(line.tariffs) == 1:
-            value, duty = line.tariffs[0].value, line.tariffs[0].duty
-        else:
-            value = sum((tariff.value for tariff in line.tariffs), ZERO)
-            duty = sum((tariff.duty for tariff in line.tariffs), ZERO)
-        self.value += value
-        self.duty += duty
-        if line.set_mark == "V":
-            self.component_value += value
-            self.component_duty += duty
-        self.add_fees(line.fees)
-        for case in line.cases:
+    def add_cases(self, cases: Iterable[Case]) -> None:
+        """Count the AD/CVD cases of a line in."""
+        for case in cases:
             side = "C" if is_countervailing(case.number) else "A"
             self.cases[side] = self.cases.get(side, ZERO) + case.duty
             if case.deposit == "cash":
                 self.cash[side] = self.cash.get(side, ZERO) + case.duty
-
-    def add_fees(self, fees: Iterable[Fee]) -> None:
-        """Count fees in by their class: those of a line, or those of the whole."""
-        held = self.fees
-        for fee in fees:
-            held[fee.fee_class] = held.get(fee.fee_class, ZERO) + fee.amount
 
     def totals(self) -> Totals:
         """The sums as a filer would declare them."""
@@ -61,7 +44,25 @@ class Sums:
 def sums_of(record: EntrySummary) -> Sums:
     """The sums over a summary's lines, with the fees of the whole."""
     sums = Sums()
-    sums.add_fees(record.fees)
+    fees = sums.fees
+    for fee in record.fees:
+        fees[fee.fee_class] = fees.get(fee.fee_class, ZERO) + fee.amount
+    whole_value = whole_duty = ZERO
     for line in record.lines:
-        sums.add(line)
+        tariffs = line.tariffs
+        if len(tariffs) == 1:
+            value, duty = tariffs[0].value, tariffs[0].duty
+        else:
+            value = sum([tariff.value for tariff in tariffs], ZERO)
+            duty = sum([tariff.duty for tariff in tariffs], ZERO)
+        whole_value += value
+        whole_duty += duty
+        if line.set_mark == "V":
+            sums.component_value += value
+            sums.component_duty += duty
+        for fee in line.fees:
+            fees[fee.fee_class] = fees.get(fee.fee_class, ZERO) + fee.amount
+        if line.cases:
+            sums.add_cases(line.cases)
+    sums.value, sums.duty = whole_value, whole_duty
     return sums

@@ -1,8 +1,7 @@
 """All rules in their order, and the one function that applies them to a summary."""
 
-from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
@@ -16,6 +15,7 @@ from entries.rules.header import HEADER_RULES
 from entries.rules.money import MONEY_LINE_RULES, MONEY_SUMMARY_RULES, MONEY_TARIFF_RULES
 from entries.rules.reference import ReferenceView
 from entries.rules.registry import AnyRule
+from entries.rules.sieve import Sieve
 
 SUMMARY_RULES: Final[tuple[AnyRule, ...]] = (
     *HEADER_RULES,
@@ -28,6 +28,7 @@ TARIFF_RULES: Final[tuple[AnyRule, ...]] = (*GOODS_TARIFF_RULES, *MONEY_TARIFF_R
 _KINDS: Final = (SUMMARY_RULES, LINE_RULES, GOODS_SEVERAL_RULES, TARIFF_RULES, CASE_LINE_RULES, CASE_RULES)
 RULES: Final[tuple[AnyRule, ...]] = tuple(chain.from_iterable(_KINDS))
 """Every rule, in the order of application."""
+_SIEVES_KEPT: Final = 10_000
 
 
 class _InForce(NamedTuple):
@@ -43,10 +44,30 @@ class _InForce(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def _in_force(on: date) -> _InForce:
-    def held(rules: Iterable[AnyRule]) -> tuple[tuple[AnyRule, Any], ...]:
-        return tuple((rule, rule.test) for rule in rules if rule.in_force(on))
+    return _held(*(tuple(rule for rule in rules if rule.in_force(on)) for rules in _KINDS))
 
-    return _InForce(*(held(rules) for rules in _KINDS))
+
+@cache
+def _held(*rules: tuple[AnyRule, ...]) -> _InForce:
+    """One and the same thing for all days on which the same rules hold."""
+    return _InForce(*(tuple((rule, rule.test) for rule in kind) for kind in rules))
+
+
+def _sieve(facts: Facts, rules: _InForce) -> Sieve:
+    """The sieve for a summary, shared with all that are of its entry type and tariff edition."""
+    record, ref = facts.record, facts.ref
+    key = (record.entry_type, record.entry_date)
+    sieve: Sieve | None = ref.sieves.get(key)
+    if sieve is None:
+        if len(ref.sieves) >= _SIEVES_KEPT:
+            ref.sieves.clear()
+        shared = (record.entry_type, id(facts.edition), id(rules))
+        sieve = ref.sieves.get(shared)
+        if sieve is None:
+            of_kind = [[rule for rule, _ in kind] for kind in (rules.summary, rules.line, rules.tariff)]
+            sieve = ref.sieves[shared] = Sieve(*of_kind)
+        ref.sieves[key] = sieve
+    return sieve
 
 
 def check(record: EntrySummary, ref: ReferenceView, *, received: date | None = None) -> list[Problem]:
@@ -61,12 +82,15 @@ def examine(record: EntrySummary, ref: ReferenceView, *, received: date | None =
     """As `check`, with the sums over the lines that the rules have found anyway."""
     facts = facts_of(record, ref, received)
     rules = _in_force(record.entry_date)
+    sieve = _sieve(facts, rules)
     problems: list[Problem] = []
-    for rule, test in rules.summary:
-        if (broken := test(record, facts)) is not None:
-            problems += rule.problems(broken, "")
+    if not sieve.passes(record, facts):
+        for rule, test in rules.summary:
+            if (broken := test(record, facts)) is not None:
+                problems += rule.problems(broken, "")
     for index, line in enumerate(record.lines):
-        problems += _check_line(line, index, facts, rules)
+        if not sieve.passes_line(line, facts):
+            problems += _check_line(line, index, facts, rules)
     return problems, facts.sums
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from cee.core.identifiers.tariff import SPECIAL_CHAPTERS
 from entries.formats.records import EntrySummary
-from entries.formats.sums import Sums
+from entries.formats.sums import Sums, sums_of
 from entries.rules.reference import Edition, EntryType, ReferenceView
 
 SPECIAL: Final = SPECIAL_CHAPTERS
@@ -35,12 +35,10 @@ class Facts:
 
 def facts_of(record: EntrySummary, ref: ReferenceView, received: date | None) -> Facts:
     """The facts of a summary received on a day."""
-    sums = Sums()
     plain = True
-    sums.add_fees(record.fees)
     for line in record.lines:
-        sums.add(line)
         if line.spi is not None or line.set_mark is not None or line.tariffs[0].hts[:2] in SPECIAL:
             plain = False
+            break
     kind = ref.entry_types.get(record.entry_type)
-    return Facts(record, ref, received, kind, ref.edition(record.entry_date), sums, plain)
+    return Facts(record, ref, received, kind, ref.edition(record.entry_date), sums_of(record), plain)

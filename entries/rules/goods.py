@@ -41,13 +41,13 @@ def CATAIR_40_SETS(record: EntrySummary, facts: Facts) -> Broken | None:
     return None
 
 
-@rule(path="origin", code="414", authority="ACE 414")
+@rule(path="origin", code="414", authority="ACE 414", reads=("origin", "entry_type"))
 def ACE_414_PROVINCE(line: Line, facts: Facts) -> Broken | None:
     """Goods of Canada give the province of origin (XO, XQ, …) in place of CA."""
     return Broken() if line.origin == "CA" and (facts.kind is None or facts.kind.province) else None
 
 
-@rule(path="origin", authority="CATAIR Entry Summary, record 40; ISO 3166")
+@rule(path="origin", authority="CATAIR Entry Summary, record 40; ISO 3166", reads=("origin",))
 def CATAIR_40_ORIGIN(line: Line, facts: Facts) -> Broken | None:
     """The country of origin is an ISO code, a Canadian province, or ** where it is not known."""
     origin = line.origin
@@ -57,14 +57,19 @@ def CATAIR_40_ORIGIN(line: Line, facts: Facts) -> Broken | None:
     return None if country is not None and country.origin else Broken(f"{origin} is none.")
 
 
-@rule(path="export_country", authority="CATAIR Entry Summary, record 40; ISO 3166", severity=WARNING)
+@rule(
+    path="export_country",
+    authority="CATAIR Entry Summary, record 40; ISO 3166",
+    severity=WARNING,
+    reads=("export_country",),
+)
 def CATAIR_40_EXPORT_COUNTRY(line: Line, facts: Facts) -> Broken | None:
     """The country of export is an ISO code."""
     country = line.export_country
     return None if country is None or country in facts.ref.countries else Broken(f"{country} is none.")
 
 
-@rule(path="manufacturer", authority="19 CFR 102.23", severity=WARNING)
+@rule(path="manufacturer", authority="19 CFR 102.23", severity=WARNING, reads=("manufacturer",))
 def CFR102_23_MANUFACTURER(line: Line, facts: Facts) -> Broken | None:
     """A manufacturer is named by the code that its country, name and address give."""
     if line.manufacturer is None:
@@ -76,7 +81,7 @@ def CFR102_23_MANUFACTURER(line: Line, facts: Facts) -> Broken | None:
     return None
 
 
-@rule(path="spi", authority="HTSUS General Note 3(c)", severity=WARNING)
+@rule(path="spi", authority="HTSUS General Note 3(c)", severity=WARNING, reads=("spi",))
 def HTSUS_GN3_C_PROGRAM(line: Line, facts: Facts) -> Broken | None:
     """A special tariff treatment is claimed by one of the tariff's symbols."""
     return None if line.spi is None or line.spi in facts.ref.programs else Broken(f"{line.spi} is none.")
@@ -98,7 +103,7 @@ def ACE_852_SEQUENCE(line: Line, facts: Facts) -> Broken | None:
 _RANK = {"98": 0, "99": 1}
 
 
-@rule(path="tariffs", authority="HTSUS chapter 99, U.S. note 1", severity=WARNING)
+@rule(path="tariffs", authority="HTSUS chapter 99, U.S. note 1", severity=WARNING, reads=("hts",))
 def HTSUS_99_NEEDS_GOODS(line: Line, facts: Facts) -> Broken | None:
     """A number of chapter 99 stands beside the number that names the goods."""
     return (
@@ -120,7 +125,7 @@ def ACE_852_VALUE(line: Line, facts: Facts) -> Broken | None:
     return None
 
 
-@rule(path="hts", authority="HTSUS General Statistical Note; 19 CFR 141.90")
+@rule(path="hts", authority="HTSUS General Statistical Note; 19 CFR 141.90", reads=("hts",))
 def HTSUS_NUMBER_FORM(tariff: Tariff, line: Line, facts: Facts) -> Broken | None:
     """A tariff number has ten digits, of a chapter that exists; chapter 77 is reserved."""
     if facts.edition is not None and tariff.hts in facts.edition.numbers:
@@ -132,7 +137,7 @@ def HTSUS_NUMBER_FORM(tariff: Tariff, line: Line, facts: Facts) -> Broken | None
     return None
 
 
-@rule(path="hts", authority="HTSUS edition in force on the entry date", severity=WARNING)
+@rule(path="hts", authority="HTSUS edition in force on the entry date", severity=WARNING, reads=("hts",))
 def HTSUS_NUMBER_KNOWN(tariff: Tariff, line: Line, facts: Facts) -> Broken | None:
     """The tariff number is in the edition in force on the entry date."""
     edition = facts.edition
@@ -143,7 +148,7 @@ def HTSUS_NUMBER_KNOWN(tariff: Tariff, line: Line, facts: Facts) -> Broken | Non
     return Broken(f"{tariff.hts} is not in the part of it that is loaded.")
 
 
-@rule(path="hts", code="604", authority="ACE 604")
+@rule(path="hts", code="604", authority="ACE 604", reads=("hts", "entry_type"))
 def ACE_604_SPECIAL_TYPES(tariff: Tariff, line: Line, facts: Facts) -> Broken | None:
     """Heading 9813 is for temporary importations (type 23) only, heading 9818 for vessel repair (type 05) only."""
     if tariff.hts[:2] != "98":
@@ -159,7 +164,7 @@ def ACE_604_SPECIAL_TYPES(tariff: Tariff, line: Line, facts: Facts) -> Broken | 
 _ONLY_TYPE = {"9813": "23", "9818": "05"}
 
 
-@rule(path="quantities", code="439", authority="ACE 439", severity=WARNING)
+@rule(path="quantities", code="439", authority="ACE 439", severity=WARNING, reads=("hts", "units"))
 def ACE_439_QUANTITY(tariff: Tariff, line: Line, facts: Facts) -> Broken | None:
     """Quantities are reported in the units that the tariff asks for."""
     edition = facts.edition

@@ -22,19 +22,19 @@ def CATAIR_E_CHECK_DIGIT(record: EntrySummary, facts: Facts) -> Broken | None:
     return None
 
 
-@rule(path="importer_number", authority="19 CFR 24.5")
+@rule(path="importer_number", authority="19 CFR 24.5", reads=("importer_number",))
 def CFR24_5_IMPORTER(record: EntrySummary, facts: Facts) -> Broken | None:
     """The importer of record is named by an IRS number with suffix, a number assigned by CBP, or a Social Security number."""
     return party_fault(record.importer_number)
 
 
-@rule(path="consignee_number", authority="19 CFR 24.5")
+@rule(path="consignee_number", authority="19 CFR 24.5", reads=("consignee_number",))
 def CFR24_5_CONSIGNEE(record: EntrySummary, facts: Facts) -> Broken | None:
     """The consignee is named by a number of the same forms as the importer's."""
     return form_fault(record.consignee_number) if record.consignee_number else None
 
 
-@rule(path="consignee_number", code="107", authority="ACE 107")
+@rule(path="consignee_number", code="107", authority="ACE 107", reads=("consignee_number", "entry_type"))
 def ACE_107_CONSIGNEE(record: EntrySummary, facts: Facts) -> Broken | None:
     """A consignee number of zeros is for informal entries only."""
     number = record.consignee_number
@@ -43,7 +43,9 @@ def ACE_107_CONSIGNEE(record: EntrySummary, facts: Facts) -> Broken | None:
     return None
 
 
-@rule(path="port_of_entry", authority="Schedule D; 19 CFR 101.3", severity=WARNING)
+@rule(
+    path="port_of_entry", authority="Schedule D; 19 CFR 101.3", severity=WARNING, reads=("port_of_entry", "entry_date")
+)
 def CFR101_3_PORT(record: EntrySummary, facts: Facts) -> Broken | None:
     """The port of entry is a port of Schedule D on the entry date."""
     port, ref = record.port_of_entry, facts.ref
@@ -58,7 +60,7 @@ def CFR101_3_PORT(record: EntrySummary, facts: Facts) -> Broken | None:
     return Broken(f"{port} is not in the port table.", Severity.FATAL if ref.ports_complete else None)
 
 
-@rule(path="entry_type", code="B77", authority="CATAIR Entry Summary, record 10; ACE B77")
+@rule(path="entry_type", code="B77", authority="CATAIR Entry Summary, record 10; ACE B77", reads=("entry_type",))
 def ACE_B77_ENTRY_TYPE(record: EntrySummary, facts: Facts) -> Broken | None:
     """The entry type is one for which an entry summary is filed."""
     if facts.kind is None:
@@ -66,32 +68,37 @@ def ACE_B77_ENTRY_TYPE(record: EntrySummary, facts: Facts) -> Broken | None:
     return None if facts.kind.summary else Broken(f"Type {record.entry_type} is filed in another way.")
 
 
-@rule(path="entry_type", authority="CATAIR Entry Summary, record 10", severity=WARNING)
+@rule(path="entry_type", authority="CATAIR Entry Summary, record 10", severity=WARNING, reads=("entry_type",))
 def CATAIR_10_AUTOMATED(record: EntrySummary, facts: Facts) -> Broken | None:
     """The entry type is automated in ACE."""
     return Broken(f"Type {record.entry_type} is filed on paper.") if facts.kind and not facts.kind.automated else None
 
 
-@rule(path="mode_of_transport", authority="CATAIR Entry Summary, record 10")
+@rule(path="mode_of_transport", authority="CATAIR Entry Summary, record 10", reads=("mode_of_transport",))
 def CATAIR_10_MODE(record: EntrySummary, facts: Facts) -> Broken | None:
     """The mode of transport is one of the published codes."""
     mode = record.mode_of_transport
     return None if mode is None or mode in facts.ref.modes else Broken(f"{mode} is none.")
 
 
-@rule(path="bond.surety", authority="19 CFR 113.1; CATAIR Entry Summary, record 31", severity=WARNING)
+@rule(
+    path="bond.surety",
+    authority="19 CFR 113.1; CATAIR Entry Summary, record 31",
+    severity=WARNING,
+    reads=("bond_type", "surety"),
+)
 def CATAIR_31_SURETY(record: EntrySummary, facts: Facts) -> Broken | None:
     """A bond names its surety."""
     return Broken() if record.bond_type in ("8", "9") and record.surety is None else None
 
 
-@rule(path="import_date", code="127", authority="ACE 127")
+@rule(path="import_date", code="127", authority="ACE 127", reads=("import_date", "entry_type"))
 def ACE_127_IMPORT_DATE(record: EntrySummary, facts: Facts) -> Broken | None:
     """Warehouse entries and temporary importations give the date of importation."""
     return Broken() if record.import_date is None and facts.kind is not None and facts.kind.import_date else None
 
 
-@rule(path="entry_date", authority="19 CFR 141.68")
+@rule(path="entry_date", authority="19 CFR 141.68", reads=("import_date", "entry_date"))
 def CFR141_68_ENTRY_DATE(record: EntrySummary, facts: Facts) -> Broken | None:
     """Goods are not entered before they are imported."""
     imported = record.import_date
@@ -100,7 +107,12 @@ def CFR141_68_ENTRY_DATE(record: EntrySummary, facts: Facts) -> Broken | None:
     return Broken(f"They were imported on {imported} and entered on {record.entry_date}.")
 
 
-@rule(path="release_date", authority="19 CFR 141.68; 19 CFR 142.21", severity=WARNING)
+@rule(
+    path="release_date",
+    authority="19 CFR 141.68; 19 CFR 142.21",
+    severity=WARNING,
+    reads=("import_date", "release_date"),
+)
 def CFR142_21_RELEASE_DATE(record: EntrySummary, facts: Facts) -> Broken | None:
     """Goods are rarely released before they are imported."""
     imported, released = record.import_date, record.release_date
@@ -109,7 +121,7 @@ def CFR142_21_RELEASE_DATE(record: EntrySummary, facts: Facts) -> Broken | None:
     return Broken(f"They were imported on {imported} and released on {released}.")
 
 
-@rule(path="summary_date", authority="19 CFR 142.12(b)")
+@rule(path="summary_date", authority="19 CFR 142.12(b)", reads=("summary_date", "entry_date"))
 def CFR142_12_B_SUMMARY_DATE(record: EntrySummary, facts: Facts) -> Broken | None:
     """The entry summary follows the entry."""
     filed = record.summary_date
@@ -118,7 +130,11 @@ def CFR142_12_B_SUMMARY_DATE(record: EntrySummary, facts: Facts) -> Broken | Non
     return Broken(f"It was filed on {filed}, the goods were entered on {record.entry_date}.")
 
 
-@rule(path="entry_date", authority="19 CFR 141.68")
+@rule(
+    path="entry_date",
+    authority="19 CFR 141.68",
+    reads=("entry_date", "import_date", "release_date", "summary_date", "received"),
+)
 def CFR141_68_SANE_DATES(record: EntrySummary, facts: Facts) -> Broken | None:
     """Dates lie in the time of electronic entry, and an entry not far after the day on which its summary is received."""
     bounds = facts.ref.bounds

@@ -35,6 +35,10 @@ def ACE_624_DUTY(tariff: Tariff, line: Line, facts: Facts) -> Broken | None:
     known = edition.numbers.get(tariff.hts)
     if country is None or country.column_2 or known is None or known.rate is None:
         return None
+    if known.fraction is not None:
+        low, high = facts.ref.sure["line_duty"]
+        if low <= tariff.duty - known.fraction * tariff.value <= high:
+            return None
     expected = duty_of(known.rate, tariff.value, tariff.quantities)
     if expected is None:
         return None
@@ -47,7 +51,7 @@ def ACE_624_DUTY(tariff: Tariff, line: Line, facts: Facts) -> Broken | None:
     return Broken(found, None if edition.complete else WARNING)
 
 
-@rule(path="fees", authority="CATAIR Entry Summary, record 62")
+@rule(path="fees", authority="CATAIR Entry Summary, record 62", reads=("fee_classes",))
 def CATAIR_62_FEE_ONCE(line: Line, facts: Facts) -> Broken | None:
     """A line reports a class of fee once."""
     fees = line.fees
@@ -56,7 +60,7 @@ def CATAIR_62_FEE_ONCE(line: Line, facts: Facts) -> Broken | None:
     return Broken()
 
 
-@rule(path="fees", authority="CATAIR Entry Summary, records 60 to 62", severity=WARNING)
+@rule(path="fees", authority="CATAIR Entry Summary, records 60 to 62", severity=WARNING, reads=("fee_classes",))
 def CATAIR_62_FEE_CLASS(line: Line, facts: Facts) -> Broken | None:
     """A fee is reported under a published accounting class."""
     known = facts.ref.fee_classes
@@ -79,6 +83,9 @@ def CFR24_23_B_PROCESSING(record: EntrySummary, facts: Facts) -> Broken | None:
     if fee.maximum is not None and declared > fee.maximum + slack and record.totals is None:
         return Broken(f"{declared} is above the maximum of {fee.maximum}.")
     if not facts.plain:
+        return None
+    low, high = facts.ref.sure["other_revenue"]
+    if low <= declared - _bounded(fee.rate * facts.sums.value / 100, fee.minimum, fee.maximum) <= high:
         return None
     plain = _percent(fee.rate, facts.sums.value)
     bounded = _bounded(plain, fee.minimum, fee.maximum)
@@ -147,10 +154,12 @@ def _fee_sums(facts: Facts) -> tuple[Decimal, Decimal]:
 def CATAIR_90_CAPACITY(record: EntrySummary, facts: Facts) -> Broken | None:
     """No sum over a summary has more than ten digits before the point."""
     sums = facts.sums
-    fits = max(sums.value, sums.duty) < CAPACITY and all(
-        sum(amounts.values(), ZERO) < CAPACITY for amounts in (sums.fees, sums.cases)
-    )
-    return None if fits else Broken()
+    if sums.value >= CAPACITY or sums.duty >= CAPACITY:
+        return Broken()
+    for amounts in (sums.fees, sums.cases):
+        if amounts and sum(amounts.values()) >= CAPACITY:
+            return Broken()
+    return None
 
 
 @rule(path="lines", code="646", authority="ACE 646; 19 CFR 143.21")

@@ -1,24 +1,27 @@
 """What the rules are told about the world: ports, tariff editions, codes and the law edition, as one argument."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Final, NamedTuple
+from functools import cached_property
+from typing import Any, Final, NamedTuple
 
 from entries.clocks.law import FeeRate, LawEdition
 from entries.rules.rate import Rate, parse_rate
 
 NO_QUANTITY: Final = "X"
 """The unit of numbers for which no quantity is reported."""
+_HALF_CENT: Final = Decimal("0.005")
 
 
 class TariffNumber(NamedTuple):
     """A ten-digit number of an edition: its general rate where it can be computed, and the units to report,
-    of those that filers know."""
+    of those that filers know. `fraction` is the rate where it is nothing but a part of the value."""
 
     rate: Rate | None
     units: tuple[str, ...]
+    fraction: Decimal | None = None
 
 
 class Edition(NamedTuple):
@@ -87,6 +90,8 @@ class ReferenceView:
     cases_complete: bool = False
     ports_dated: Mapping[str, Days] = field(default_factory=dict)
     _fees: dict[tuple[str, date], FeeRate | None] = field(default_factory=dict, repr=False, compare=False)
+    sieves: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What the rules found over this data and need not find again."""
 
     def port_open(self, port: str, on: date) -> bool:
         """Whether a port of the table is one on a day; most always were."""
@@ -106,6 +111,11 @@ class ReferenceView:
         if key not in self._fees:
             self._fees[key] = self.law.fee(fee_class, on)
         return self._fees[key]
+
+    @cached_property
+    def sure(self) -> Mapping[str, tuple[Decimal, Decimal]]:
+        """By tolerance, the bounds within which a difference keeps it however what was computed is rounded to cents."""
+        return {name: (_HALF_CENT - one.amount, one.amount - _HALF_CENT) for name, one in self.law.tolerances.items()}
 
     def amount(self, name: str) -> Decimal:
         """A tolerance or ceiling of the law edition, in dollars."""
@@ -160,8 +170,12 @@ def _edition(
     for hts, rate, listed in rows:
         if listed not in asked:
             asked[listed] = tuple(unit for unit in listed.split() if unit in known)
-        numbers[hts] = TariffNumber(parse_rate(rate), asked[listed])
+        numbers[hts] = _number(parse_rate(rate), asked[listed])
     return Edition(first, end, complete, numbers)
+
+
+def _number(rate: Rate | None, units: tuple[str, ...]) -> TariffNumber:
+    return TariffNumber(rate, units, None if rate is None or rate.specific else rate.percent / 100)
 
 
 def _bounds(limits: Mapping[str, Mapping[str, str]]) -> Bounds:

@@ -20,7 +20,11 @@ class Broken(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[F]):
-    """One rule. `path` is told from the thing that `test` looks at: the summary, a line, a tariff number or a case."""
+    """One rule. `path` is told from the thing that `test` looks at: the summary, a line, a tariff number or a case.
+
+    `reads` are the fields of that thing which, with the entry type and the tariff edition, decide what `test` answers;
+    None where more than fields does. `fee_classes` and `units` are those of its fees and quantities, `received` is the day.
+    """
 
     name: str
     code: str
@@ -31,6 +35,7 @@ class Rule(Generic[F]):
     test: F
     valid_from: date | None
     valid_to: date | None
+    reads: frozenset[str] | None = None
 
     def in_force(self, on: date) -> bool:
         """Whether the rule holds for entries of a day; `valid_to` is the first day no longer."""
@@ -54,13 +59,15 @@ def rule(
     severity: Severity = Severity.FATAL,
     valid_from: date | None = None,
     valid_to: date | None = None,
+    reads: tuple[str, ...] | None = None,
 ) -> Callable[[F], Rule[F]]:
     """Declare a rule. `code` is ACE's condition code where there is one, else the rule's name stands for it."""
 
     def declare(test: F) -> Rule[F]:
         name: str = test.__name__
+        held = None if reads is None else frozenset(reads)
         message = " ".join((test.__doc__ or "").split("\n\n")[0].split())
-        return Rule(name, code or name, path, authority, severity, message, test, valid_from, valid_to)
+        return Rule(name, code or name, path, authority, severity, message, test, valid_from, valid_to, held)
 
     return declare
 
