@@ -8,8 +8,13 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
+from functools import cache
 from typing import NamedTuple
 
+from cee.core.vocabulary import Kind
+from cee.reference.shipped import law_content
+from entries.clocks.law import LawEdition
+from entries.rules.claim_facts import managing_center
 from routing.data import shipped_ruleset
 from routing.engine.assignment import AssignmentRow, assignment_in_force
 from routing.engine.counterfactual import describe_prefix, format_hts
@@ -29,7 +34,7 @@ QUESTION = (
     "followed",
     "lines",
 )
-ANSWER = ("center", "basis", "rule", "known_by", "deciding_line", "runner_up", "triage_reason")
+ANSWER = ("center", "basis", "rule", "known_by", "deciding_line", "runner_up", "triage_reason", "managed_by")
 OPEN_END = ".."
 
 
@@ -86,7 +91,19 @@ def answer(facts: Facts, compiled: Compiled) -> dict[str, str]:
         "deciding_line": "" if found.deciding_line is None else str(found.deciding_line),
         "runner_up": found.runner_up or "",
         "triage_reason": str(found.triage_reason or ""),
+        "managed_by": _managed_by(found.center, facts) if facts.kind == Kind.DRAWBACK else "",
     }
+
+
+def _managed_by(center: str | None, facts: Facts) -> str:
+    """The Center that manages a drawback claim, which is apart from that of its alignment; else by what it is managed."""
+    manager = managing_center(center, facts.entry_date, _shipped_law())
+    return manager.center or manager.arrangement
+
+
+@cache
+def _shipped_law() -> LawEdition:
+    return LawEdition.from_content(law_content())
 
 
 def render(questions: Iterable[Question]) -> str:
