@@ -154,7 +154,9 @@ def line(activity: Activity, number: int = 1, **given: Any) -> EntryLine:
     return EntryLine.objects.create(activity=activity, number=number, **values | given)
 
 
-def summary(*, importer: Importer | None = None, lines: int = 1, hts: str = "8205511500", **given: Any) -> Activity:
+def summary(
+    *, importer: Importer | None = None, lines: int = 1, hts: str = "8205511500", entry_type: str = "01", **given: Any
+) -> Activity:
     """An entry summary with its version as filed and its lines; keywords are the activity's."""
     importer = importer or globals()["importer"]()
     made = activity(importer=importer, **given)
@@ -165,7 +167,7 @@ def summary(*, importer: Importer | None = None, lines: int = 1, hts: str = "820
         record=1,
         content_hash=made.reference.encode().ljust(32, b"\0"),
         filed_at=made.received_at,
-        entry_type="01",
+        entry_type=entry_type,
         importer_number=importer.number,
         mode_of_transport="11",
         import_date=made.entry_date,

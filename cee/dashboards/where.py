@@ -8,7 +8,7 @@ from cee.core.vocabulary import OfficeKind, State
 from cee.dashboards.listing import ListRow, as_rows
 from centers.models import Center
 from entries.models import Activity
-from entries.selectors.clock import timing_for
+from entries.selectors.clock import timing_for, undated_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,12 @@ def where(principal: Principal, activities: list[Activity], on: date) -> list[Wh
 
 
 def _why(activity: Activity, on: date) -> tuple[str, str, int | None]:
-    if activity.next_date is None or activity.state == State.CLOSED:
+    if activity.state == State.CLOSED:
         return "", "", None
-    same = [one for one in timing_for(activity, on).deadlines if one.due == activity.next_date and not one.met_on]
-    if not same:
-        return "", "", None
-    return same[0].law, same[0].authority, same[0].confidence
+    for one in timing_for(activity, on).deadlines:
+        if one.due == activity.next_date and not one.met_on:
+            return one.law, one.authority, one.confidence
+    return undated_of(activity) or ("", "", None)
 
 
 def may_ask_importers(principal: Principal) -> bool:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from cee.reference.models import CodeValue, LawEdition, Port, TariffEdition, TariffNumber
+from cee.reference.snapshots import Snapshot
 
 COMPLETE = "complete_table"
 """The code table that names the tables which lack nothing, so that what they do not hold is refused."""
@@ -69,10 +70,20 @@ def port_days() -> dict[str, list[tuple[date, date | None]]]:
     return dict(days)
 
 
+_DAYS = ("valid_from", "valid_to")
+_ports = Snapshot(("reference",), lambda: list(Port.objects.order_by("code").values_list(*_DAYS, *PortRow._fields)))
+_labels = Snapshot(
+    ("reference",), lambda: list(CodeValue.objects.order_by("code").values_list(*_DAYS, "table", "code", "label"))
+)
+
+
 def ports(on: date) -> dict[str, PortRow]:
-    """The ports in force on a day, by code."""
-    rows = Port.objects.in_force(on).order_by("code").values_list(*PortRow._fields)
-    return {row[0]: PortRow(*row) for row in rows}
+    """The ports in force on a day, by code; kept by each process until the reference data change."""
+    return {row[0]: PortRow(*row) for first, last, *row in _ports.get() if _in_force(first, last, on)}
+
+
+def _in_force(first: date, last: date | None, on: date) -> bool:
+    return first <= on and (last is None or on < last)
 
 
 def code_tables(names: Iterable[str]) -> dict[str, dict[str, dict[str, str]]]:
@@ -85,8 +96,8 @@ def code_tables(names: Iterable[str]) -> dict[str, dict[str, dict[str, str]]]:
 
 
 def code_labels(table: str, on: date) -> dict[str, str]:
-    """The codes of a table in force on a day, in order, with the words for people."""
-    return dict(CodeValue.objects.in_force(on).filter(table=table).order_by("code").values_list("code", "label"))
+    """The codes of a table in force on a day, in order, with the words for people; kept as the ports are."""
+    return {code: words for first, last, of, code, words in _labels.get() if of == table and _in_force(first, last, on)}
 
 
 def tariff_editions() -> list[EditionRows]:

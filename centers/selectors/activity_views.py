@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
+from cee.base.once import once
 from cee.core.vocabulary import Kind, State
 from centers.models import Decision, WorkItem
 from centers.policy.actions import ActivityView, Waiting
@@ -14,9 +15,10 @@ from centers.policy.work import ItemView
 from centers.queues import QUEUES
 from centers.selectors.authority import authority_table
 from centers.selectors.liquidation import liquidation_conditions
-from entries.models import Activity, EntryLine, EntrySummaryVersion, Finding, Form
+from entries.models import Activity, EntryLine, Finding, Form
 from entries.processes.authority import Fact, authority_for
 from entries.selectors.claim_page import claim_conditions, protest_facts
+from entries.selectors.clock import filed_rows, forms_of
 
 _OPEN_FORMS = {Form.Type.REQUEST: "open_form_28", Form.Type.PROPOSED: "open_form_29"}
 
@@ -27,7 +29,7 @@ def activity_views(activities: Collection[Activity], on: date) -> dict[int, Acti
     conditions = _conditions(activities, on)
     facts = facts_of(activities, on)
     waiting = {one.activity_id: one for one in Decision.objects.filter(activity_id__any=ids, status="proposed")}
-    items = WorkItem.objects.in_bulk(ids)
+    items = items_of(ids)
     return {
         one.pk: ActivityView(
             state=State(one.state),
@@ -43,10 +45,9 @@ def activity_views(activities: Collection[Activity], on: date) -> dict[int, Acti
 
 def _conditions(activities: Collection[Activity], on: date) -> defaultdict[int, set[str]]:
     found: defaultdict[int, set[str]] = defaultdict(set)
-    forms = Form.objects.filter(activity_id__any=[one.pk for one in activities], answered_date=None)
-    for pk, form in forms.values_list("activity_id", "form"):
-        if form in _OPEN_FORMS:
-            found[pk].add(_OPEN_FORMS[Form.Type(form)])
+    for form in forms_of([one.pk for one in activities]):
+        if form.answered_date is None and form.form in _OPEN_FORMS:
+            found[form.activity_id].add(_OPEN_FORMS[Form.Type(form.form)])
     for activity in activities:
         if activity.liquidation != "unliquidated":
             found[activity.pk].add("liquidated")
@@ -75,11 +76,15 @@ def _adcvd(activities: Collection[Activity]) -> set[int]:
     latest = {one.pk: one.filed_version for one in activities if one.kind == Kind.ENTRY_SUMMARY}
     if not latest:
         return set()
-    versions = EntrySummaryVersion.objects.filter(activity_id__any=latest)
-    rows = versions.values_list("activity_id", "number", "antidumping", "countervailing")
-    found = {pk for pk, number, one, other in rows if number == latest[pk] and (one or other)}
+    found = {pk for pk, filed in filed_rows(latest).items() if filed.antidumping or filed.countervailing}
     cased = EntryLine.objects.filter(activity_id__any=latest.keys() - found, cases__isnull=False)
     return found | {pk for pk, version in cased.values_list("activity_id", "version") if version == latest[pk]}
+
+
+@once(lambda ids: frozenset(ids))
+def items_of(ids: Collection[int]) -> dict[int, WorkItem]:
+    """The work items of these activities, by activity id."""
+    return WorkItem.objects.in_bulk(ids)
 
 
 def item_view(item: WorkItem) -> ItemView:

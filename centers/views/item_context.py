@@ -16,6 +16,7 @@ from centers.forms import ActionForm, FindingForm, NoteForm, ReassignForm, Relea
 from centers.models import Decision, WorkItem
 from centers.policy.actions import ActionView
 from centers.selectors.actions import actions_on
+from centers.selectors.activity_views import items_of
 from centers.selectors.guidance import guidance_beside
 from centers.selectors.handoff import handoffs_of
 from centers.selectors.people import colleagues, name_of
@@ -29,7 +30,7 @@ from entries.models import Activity, EntryLine
 from entries.processes.axes import AXES
 from entries.processes.codes import FINDING_TYPES
 from entries.selectors.activity import ItemPage, item_page
-from entries.selectors.clock import deadlines_of
+from entries.selectors.clock import deadlines_of, undated_of
 from entries.selectors.lines import computed_total, line_views
 from entries.selectors.versions import changes_between
 from routing.selectors.screened import screening_of
@@ -89,7 +90,7 @@ def _context(
     claim = claims["claim"]
     numbers = claim.protest.numbers if claim and claim.protest else set()
     page = item_page(principal, activity, numbers=numbers)
-    item = WorkItem.objects.filter(pk=activity.pk).first()
+    item = items_of([activity.pk]).get(activity.pk)
     decisions = list(Decision.objects.filter(activity=activity).order_by("-id"))
     deadlines = sorted(deadlines_of(activity), key=lambda one: one.due)
     views = action_views(principal, activity)
@@ -103,7 +104,7 @@ def _context(
         "page": page,
         "item": item,
         "mine": mine,
-        "holder": name_of(item.assignee_id if item else activity.assignee_id),
+        "holder": principal.name if mine else name_of(item.assignee_id if item else activity.assignee_id),
         "may_claim": "claim" in views and views["claim"].allowed,
         "trail": trail,
         "carry": trail.query if trail else "",
@@ -129,11 +130,14 @@ def _context(
         "works": bool(tasks.keys() - {"note"}),
         "not_now": [view for view in views.values() if not view.allowed and not view.lacks_right and mine],
         "open_deadlines": [one for one in deadlines if one.open],
+        "undated": undated_of(activity),
+        "by_law": any(one.open and one.due == activity.next_date for one in deadlines),
         "done_deadlines": [one for one in deadlines if not one.open],
         "shortcuts": SHORTCUTS,
         "is_summary": activity.kind == Kind.ENTRY_SUMMARY,
         "guidance": guidance_beside(principal, activity, {line.hts for line in page.lines}.union(numbers), today()),
         "handoffs": handoffs_of(principal, activity, today()),
+        "opens_handoffs": principal.can(Capability.HAND_OFF),
         "may_ask": principal.can(Capability.HAND_OFF) and principal.office == activity.center,
     }
 

@@ -2,14 +2,14 @@
 
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.http import HttpRequest
 
 from cee.access.principal import Principal
 from cee.base.errors import DomainError
 from centers.models import WorkItem
 from centers.queues import Filters, Queue, queue_named
-from centers.queues.base import COUNT_LIMIT
+from centers.queues.base import capped_counts
 from centers.queues.keyset import Position, beyond
 from centers.views.rows import item_url
 
@@ -54,12 +54,17 @@ def trail_of(request: HttpRequest, principal: Principal, item: WorkItem | None) 
 
 
 def _neighbours(queue: Queue, filters: Filters, rows: QuerySet[Any], item: WorkItem, principal: Principal) -> Trail:
+    """The place of an item in its list, and who stands beside it. Two queries."""
     here = Position(item.due, item.activity_id)
     fields = (queue.due, queue.key)
-    before = beyond(rows, fields, here, backwards=True).order_by()[:COUNT_LIMIT].count()
-    around = []
-    for given in ({"before": str(here)}, {"after": str(here)}):
-        page = queue.page(principal, filters, size=1, **given)
-        found = page.rows[0] if page.rows else None
-        around.append(item_url(found.kind, found.reference, queue=queue.slug, filters=filters) if found else "")
-    return Trail(queue, filters, before + 1, str(queue.count(principal, filters)), around[0], around[1])
+    before, after = beyond(rows, fields, here, backwards=True), beyond(rows, fields, here)
+    counts = capped_counts({"before": before, "all": rows})
+    sides = {"before": before.order_by(*(f"-{field}" for field in fields)), "after": after.order_by(*fields)}
+    names = [f"{queue.prefix}{name}" for name in ("kind", "reference")]
+    nearest = [one.annotate(side=Value(side)).values_list("side", *names)[:1] for side, one in sides.items()]
+    beside = {
+        side: item_url(kind, reference, queue=queue.slug, filters=filters)
+        for side, kind, reference in nearest[0].union(nearest[1], all=True)
+    }
+    total = str(counts["all"])
+    return Trail(queue, filters, counts["before"].number + 1, total, beside.get("before", ""), beside.get("after", ""))

@@ -1,16 +1,19 @@
 """The clocks of stored activities: their dated events and deadlines, derived from what is stored and the law."""
 
 from collections import defaultdict
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
 
 from cee.base.clock import day_of
 from cee.base.once import once
-from cee.core.vocabulary import Kind
+from cee.core.vocabulary import Kind, State
 from entries.clocks.deadline import Deadline
 from entries.clocks.deadlines import deadlines
 from entries.clocks.facts import ClockFacts, DatedEvent, EventName
 from entries.clocks.law import LawEdition
+from entries.clocks.undated import Undated, undated
 from entries.models import Activity, ClockEvent, EntrySummaryVersion, Form, Liquidation
 from entries.selectors.claims import entries_known, entries_named
 from entries.selectors.filed_claims import claims_of
@@ -25,16 +28,55 @@ _FORM_EVENTS = {
 }
 
 
+class FormDays(NamedTuple):
+    """A form that was sent, and when it was answered."""
+
+    id: int
+    activity_id: int
+    form: str
+    issued_date: date
+    answered_date: date | None
+
+
+@once(lambda activity_ids: frozenset(activity_ids))
+def forms_of(activity_ids: Collection[int]) -> list[FormDays]:
+    """The forms of these activities, in no order."""
+    rows = Form.objects.filter(activity_id__any=activity_ids)
+    return [FormDays(*row) for row in rows.values_list(*FormDays._fields)]
+
+
+class FiledRow(NamedTuple):
+    """What stands in the latest version of a summary that clocks and authorities ask for."""
+
+    activity_id: int
+    number: int
+    entry_type: str
+    entry_date: date
+    release_date: date | None
+    summary_date: date
+    filed_at: datetime
+    antidumping: Decimal
+    countervailing: Decimal
+
+
+@once(lambda latest: frozenset(latest.items()))
+def filed_rows(latest: Mapping[int, int]) -> dict[int, FiledRow]:
+    """The latest versions of these summaries, by activity id; `latest` are their numbers."""
+    rows = EntrySummaryVersion.objects.filter(activity_id__any=latest).values_list(*FiledRow._fields)
+    return {row[0]: FiledRow(*row) for row in rows if row[1] == latest[row[0]]}
+
+
 def acts_of(activity_ids: Collection[int]) -> dict[int, tuple[DatedEvent, ...]]:
     """What was done in the Centers to these activities that moves a clock: forms and their answers, rejections,
     cancellations, extensions, liquidations posted. Three queries."""
     found: defaultdict[int, list[DatedEvent]] = defaultdict(list)
     if not activity_ids:
         return {}
-    forms = Form.objects.filter(activity_id__any=activity_ids, form__in=_FORM_EVENTS)
-    for form in forms.only("activity_id", "form", "issued_date", "answered_date"):
+    for form in forms_of(activity_ids):
+        if form.form not in _FORM_EVENTS:
+            continue
         issued, answered = _FORM_EVENTS[Form.Type(form.form)]
-        reference = f"form:{form.pk}"
+        reference = f"form:{form.id}"
         found[form.activity_id].append(DatedEvent(issued, form.issued_date, reference=reference))
         if form.answered_date:
             found[form.activity_id].append(DatedEvent(answered, form.answered_date, reference=reference))
@@ -72,10 +114,7 @@ def _summary_facts(activities: Collection[Activity]) -> dict[int, ClockFacts]:
     if not ids:
         return {}
     latest = {activity.pk: activity.filed_version for activity in summaries}
-    versions = EntrySummaryVersion.objects.filter(activity_id__any=ids).values_list(
-        "activity_id", "number", "entry_type", "entry_date", "release_date", "summary_date", "filed_at", named=True
-    )
-    filed = {version.activity_id: version for version in versions if version.number == latest[version.activity_id]}
+    filed = filed_rows(latest)
     notices = kept_notices([activity.reference for activity in summaries])
     acts = acts_of(ids)
     found = {}
@@ -99,6 +138,12 @@ def deadlines_of(activity: Activity, edition: LawEdition | None = None) -> tuple
     """Every deadline of one activity by an edition of the law, the newest where none is named."""
     facts = facts_for([activity]).get(activity.pk)
     return deadlines(facts, edition or law().edition) if facts else ()
+
+
+def undated_of(activity: Activity) -> Undated | None:
+    """Why no day is known on which a summary that is not closed liquidates; None where one is."""
+    facts = facts_for([activity]).get(activity.pk)
+    return undated(facts, law().edition, deadlines_of(activity)) if facts and activity.state != State.CLOSED else None
 
 
 def timing_for(activity: Activity, on: date) -> Timing:

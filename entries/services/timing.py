@@ -74,11 +74,19 @@ def clock_facts(
 def timing_of(facts: ClockFacts, law: LawEdition, on: date) -> Timing:
     """Deadlines and dates by an edition of the law. Raises ValueError for days that its calendar does not know."""
     found = deadlines(facts, law)
-    # Where CBP has nothing to meet yet, the filer's next day is the one to look at; without any, today is.
-    # A clock that stands still is looked at on the day that it would have ended.
+    # Where CBP has nothing to meet yet, the filer's next day is the one to look at.
+    # A clock that stands still, or that the law does not let run, is looked at on the day that it would have ended.
     still = min((one for one in found if one.tolled and one.party == "cbp"), key=_due, default=None)
     due = next_deadline(found, on, party="cbp") or next_deadline(found, on) or still
-    return Timing(found, due.due if due else on, _day(found, LIQUIDATE, on), _day(found, REFILE, on))
+    return Timing(
+        found, due.due if due else _cycle_end(facts, law, on), _day(found, LIQUIDATE, on), _day(found, REFILE, on)
+    )
+
+
+def _cycle_end(facts: ClockFacts, law: LawEdition, on: date) -> date:
+    """The last day of the cycle counted from the entry; without an entry, today."""
+    entered = [event.date for event in facts.events if event.name == EventName.ENTRY]
+    return law.periods["liquidation_cycle"].after(min(entered), law.calendar) if entered else on
 
 
 def _due(one: Deadline) -> date:

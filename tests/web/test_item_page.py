@@ -1,6 +1,7 @@
 """The one page of an item: what it shows, what may be done on it by whom, and what a refusal looks like."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 
 from cee.access.capabilities import Role
 from centers.models import WorkItem
+from centers.services.handoff import handoff_offer
 from entries.models import Activity, EntrySummaryVersion, Finding, Importer, Note
 from tests import factories as make
 
@@ -242,3 +244,35 @@ def test_what_a_filer_changed_from_one_version_to_the_next_is_shown(browse: Call
     assert "Changed from version 1 to 2" in page
     assert "Duty: <del>$530.00</del> became <ins>$560.00</ins>" in page
     assert "Value: <del>" not in page
+
+
+@pytest.mark.parametrize(
+    ("entry_type", "words", "authority"),
+    [
+        ("23", "temporary importations under bond are not liquidated", "159.2"),
+        ("11", "when the duty is paid", "159.10"),
+    ],
+)
+def test_an_item_without_a_day_of_the_law_says_why_and_is_not_called_late(
+    browse: Callable[..., Client], entry_type: str, words: str, authority: str
+) -> None:
+    team = make.team()
+    activity = make.item(make.summary(entry_type=entry_type), team=team).activity
+    Activity.objects.filter(pk=activity.pk).update(next_date=make.TODAY - timedelta(days=300))
+    head = browse(make.person(team=team)).get(_url(activity)).text.split("c-item__due", 1)[1].split("c-actions", 1)[0]
+    assert words in head
+    assert authority in head
+    assert "stands for its place in the queue" in head
+    assert "late" not in head
+
+
+def test_whoever_may_not_ask_a_port_is_drawn_no_way_to_what_was_asked(browse: Callable[..., Client]) -> None:
+    specialist = make.person()
+    activity = make.item(make.summary(), holder=specialist).activity
+    asked = handoff_offer(
+        kind="exam_request", reference=activity.reference, question="Marked?", actor=specialist, at=make.NOW
+    )
+    assert f"/handoffs/{asked.pk}/" in browse(specialist).get(_url(activity)).text
+    page = browse(make.person(Role.HEADQUARTERS)).get(_url(activity)).text
+    assert "Examination of the goods" in page
+    assert "/handoffs/" not in page
