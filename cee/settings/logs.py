@@ -25,9 +25,10 @@ def without_personal_data(_logger: Any, _method: str, event: dict[str, Any]) -> 
     for key, value in event.items():
         if key in _UNLOGGED:
             continue
-        if key == "request" and isinstance(value, str):
-            value = _QUERY.sub("", value)
-        clean[key] = _PERSONAL.sub("[covered]", value) if isinstance(value, str) else value
+        if key == "request":
+            value = _QUERY.sub("", str(value))
+        plain = value is None or isinstance(value, bool | int | float)
+        clean[key] = value if plain else _PERSONAL.sub("[covered]", str(value))
     return clean
 
 

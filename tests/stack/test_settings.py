@@ -14,6 +14,7 @@ import structlog
 from django.conf import settings
 from django.contrib.auth.hashers import identify_hasher, make_password
 from django.core.exceptions import ImproperlyConfigured
+from django.test import RequestFactory
 
 from cee.settings.env import Environment, database_from_url
 from cee.settings.logs import LOGGING, without_personal_data
@@ -102,6 +103,13 @@ def test_logs_cover_importer_numbers_and_addresses(personal: str) -> None:
     )
     assert personal not in json.dumps(event)
     assert event["request"] == "GET /find/"
+
+
+def test_logs_cover_a_request_that_failed_and_what_is_no_text() -> None:
+    """Django tells of a failed request by the request itself, whose words hold the query: a name, a number."""
+    failed = RequestFactory().get("/find/", {"q": "Canyon Tools"})
+    event = without_personal_data(None, "error", {"request": failed, "args": ["123-45-6789"], "status_code": 500})
+    assert event == {"request": "<WSGIRequest: GET '/find/", "args": "['[covered]']", "status_code": 500}
 
 
 def test_logs_drop_what_is_personal_by_its_name() -> None:

@@ -64,6 +64,21 @@ def test_an_account_is_assigned_from_a_day_on_and_corrected(browse: Browse) -> N
     assert stale.status_code == 409 and "A long thought." in stale.content.decode()
 
 
+def test_an_override_of_one_number_is_revoked_on_its_screen_too(browse: Browse) -> None:
+    activity = factories.summary()
+    client = browse(factories.person(Role.ROUTING_DESK))
+    told = {
+        "reference": activity.reference, "center": "CEE009", "holder": "Office of Field Operations",
+        "authority": "19 CFR 101.10", "reason": "Assembled goods.", "valid_from": str(today()),
+    }  # fmt: skip
+    assert client.post("/routing/overrides/", told).status_code == 302
+    made = Override.objects.get()
+    page = client.get(f"/routing/overrides/?revoke={made.pk}").text
+    assert f"Revoke the override to CEE009 of {activity.reference}" in page
+    client.post("/routing/overrides/revoke/", {"override": made.pk, "version": 1, "reason": "Ended."})
+    assert Override.objects.get().revoked_at is not None
+
+
 def test_an_override_is_made_with_holder_authority_and_dates_and_revoked(browse: Browse) -> None:
     account = an_account()
     client = browse(factories.person(Role.ROUTING_DESK))
