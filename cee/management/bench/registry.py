@@ -9,8 +9,9 @@ from cee.management.bench.deadlines import DEADLINES
 from cee.management.bench.engine import ENGINE
 from cee.management.bench.growth import GROWTH
 from cee.management.bench.harness import Bench
+from cee.management.bench.liquidations import LIQUIDATE
 from cee.management.bench.queues import CLAIM, PAGE
 
 BENCHES: Final[dict[str, Bench]] = {
-    bench.name: bench for bench in (PIPELINE, STORE, ENGINE, DEADLINES, GROWTH, CATAIR, CLAIM, PAGE, BATCH)
+    bench.name: bench for bench in (PIPELINE, STORE, ENGINE, DEADLINES, GROWTH, CATAIR, CLAIM, PAGE, BATCH, LIQUIDATE)
 }

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from cee.management.bench import batch_work, catair, deadlines, engine, growth, queue_work, work
+from cee.management.bench import batch_work, catair, deadlines, engine, growth, liquidation_work, queue_work, work
 
 TASKS: Final[dict[str, Callable[..., dict[str, Any]]]] = {
     **work.TASKS,
     **batch_work.TASKS,
+    **liquidation_work.TASKS,
     "catair": catair.catair,
     "deadlines": deadlines.derive,
     "engine": engine.engine,
