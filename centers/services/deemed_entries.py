@@ -19,6 +19,7 @@ from centers.services.rework import remove_items
 from entries.clocks.deadline import Deadline
 from entries.clocks.deadlines import deadlines
 from entries.clocks.facts import ClockFacts
+from entries.clocks.law import LawEdition
 from entries.models import Activity, DeemedProposal, Liquidation
 from entries.rules.assessment import Assessment
 from entries.selectors.activity import activity_by_id
@@ -65,10 +66,11 @@ def _propose(ids: Sequence[int], on: date, actor: Principal, at: datetime) -> in
     if not lapses:
         return 0
     centers = dict(Activity.objects.filter(pk__in=lapses).values_list("pk", "center"))
+    edition = law().edition
     rows = [
         DeemedProposal(
             activity_id=pk, rule=lapse.rule, expired_on=lapse.due, center=centers[pk] or "",
-            proof=proof_of(lapse, facts, on), found_at=at,
+            proof=proof_of(lapse, facts, on, edition), found_at=at,
         )
         for pk, (lapse, facts) in lapses.items()
     ]  # fmt: skip
@@ -98,13 +100,13 @@ def _lapses(activities: Sequence[Activity], on: date) -> dict[int, tuple[Deadlin
     return found
 
 
-def proof_of(lapse: Deadline, facts: ClockFacts, on: date) -> dict[str, Any]:
+def proof_of(lapse: Deadline, facts: ClockFacts, on: date, law: LawEdition) -> dict[str, Any]:
     """What shows that the law has liquidated an entry: the arithmetic, every event it rests on, the other days in question.
 
     `others` are candidates of 1504(d) that another notice of removal would give; where there are any the day is plausible,
     not certain (`certain` false).
     """
-    found = deadlines(facts, law().edition)
+    found = deadlines(facts, law)
     others = sorted(
         {one.due.isoformat() for one in found if one.rule in BY_LAW and not one.tolled} - {lapse.due.isoformat()}
     )
@@ -140,12 +142,13 @@ def deemed_confirm(*, activity_id: int, version: int, reason: str = "", actor: P
         # Looked at once more inside the transaction: a suspension that has come since refuses it.
         lapses = _lapses([activity], on)
         if activity_id not in lapses:
+            require_version(Activity.objects.values_list("version", flat=True).get(pk=activity_id), version)
             raise Refused("not_now", "Its time to liquidate has not run out as things stand.", AUTHORITY)
         lapse, facts = lapses[activity_id]
         _, before, number = original_of(activity)
         row = liquidation_write(
             activity, number=number + 1, kind=Liquidation.Kind.DEEMED, basis=Liquidation.Basis.BY_LAW, on=lapse.due,
-            posted=on, terms=Assessment(before, Decimal(0), Decimal(0), None), more={"proof": proof_of(lapse, facts, on)},
+            posted=on, terms=Assessment(before, Decimal(0), Decimal(0), None), more={"proof": proof_of(lapse, facts, on, law().edition)},
             authority=guard.authority, reason=reason, actor=actor, at=at,
         )  # fmt: skip
         claims_follow([activity.reference], actor=actor, at=at)

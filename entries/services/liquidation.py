@@ -8,9 +8,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db import IntegrityError, transaction
+
 from cee.access.acting import acting
 from cee.access.principal import Principal
-from cee.base.cas import require_version
+from cee.base.cas import require_version, stale
 from cee.base.clock import day_of
 from cee.base.errors import NotVisible, Refused
 from cee.core.vocabulary import Kind, State
@@ -133,9 +135,12 @@ def liquidation_write(
     reason: str = "",
     more: dict[str, Any] | None = None,
 ) -> Liquidation:
-    """Write one row of the bulletin in the caller's transaction; the database refuses a number that is there already."""
+    """Write one row of the bulletin in the caller's transaction; `number` is the next as the caller read it.
+
+    Raises Conflict where somebody else has posted that one meanwhile.
+    """
     plain = kind == Liquidation.Kind.NO_CHANGE and not terms.found
-    return Liquidation.objects.create(
+    row = Liquidation(
         activity=activity,
         number=number,
         reference=activity.reference,
@@ -160,3 +165,9 @@ def liquidation_write(
         actor=actor.name[:150],
         recorded_at=at,
     )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        raise stale(Activity.objects.filter(pk=activity.pk).values_list("version", flat=True).first()) from None
+    return row
