@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cee.core.vocabulary import Kind, State
 from centers.models import Reroute
-from entries.models import Activity, EntryLine, Importer
+from entries.models import Activity, EntryLine, Importer, ProtestEntry
 from routing.models import Criterion, RoutingDecision
 
 OPEN: Final = (State.TRIAGE, State.PLACED, State.AWAITING_LIQUIDATION)
@@ -26,7 +26,13 @@ def concerned(run: Reroute) -> QuerySet[Activity]:
         return found.filter(reference=override.reference, kind=override.kind)
     account = run.account_id if override is None else override.account_id
     numbers = list(Importer.objects.filter(account_id=account).values_list("pk", flat=True))
-    return found.filter(importer_id__any=numbers)
+    return found.filter(Q(importer_id__any=numbers) | Q(pk__in=_protests_of_entries(numbers)))
+
+
+def _protests_of_entries(importers: list[int]) -> QuerySet[Any, int]:
+    """The protests whose lead entry is of these importers, whoever protests: it is the entry that decides where they go."""
+    entries = Activity.objects.filter(kind=Kind.ENTRY_SUMMARY, importer_id__any=importers).values("reference")
+    return ProtestEntry.objects.filter(lead=True, entry_number__in=entries).values_list("activity_id", flat=True)
 
 
 def _of_criterion(criterion: Criterion) -> QuerySet[Activity]:
