@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import Resolver404, resolve
 
-from cee.access.capabilities import Capability, Role
+from cee.access.capabilities import CAPABILITIES, Capability, Role
 from cee.access.principal import Principal
 
 
@@ -36,6 +36,12 @@ PLACES = (
     _place("Port", "/port/", C.TRACE_NUMBER, roles=(Role.PORT_OFFICER,)),
     _place("Handoffs", "/handoffs/", C.HAND_OFF),
     _place("Liquidation", "/liquidation/", C.VIEW_LIQUIDATION),
+    _place(
+        "Bulletin",
+        "/liquidation/bulletin/",
+        C.VIEW_ACTIVITIES,
+        roles=tuple(role for role in Role if C.VIEW_LIQUIDATION not in CAPABILITIES[role]),
+    ),
     _place("Triage", "/triage/", C.SETTLE_TRIAGE),
     _place("Activities", "/activities/", C.VIEW_ACTIVITIES, roles=tuple(r for r in Role if r != Role.PORT_OFFICER)),
     _place("Guidance", "/guidance/", C.VIEW_ACTIVITIES),

@@ -1,7 +1,6 @@
 """The rows of a sheet, and why they stand where they stand, as the one table component draws them."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -138,10 +137,6 @@ def section_tabs(current: str, friday: str) -> list[Tab]:
     places = [
         ("sheet", f"Friday {friday}", reverse("liquidation")),
         ("sheets", "All sheets", reverse("liquidation_sheets")),
+        ("bulletin", "Bulletin", reverse("bulletin")),
     ]
     return [Tab(text, href, current=name == current) for name, text, href in places]
-
-
-def center_query(center: str) -> str:
-    """As a link to a Center's part of a sheet ends."""
-    return f"?{urlencode({'center': center})}" if center else ""

@@ -21,7 +21,7 @@ from tests import factories as make
 from tests.e2e.axe import violations
 from tests.e2e.conftest import Site
 from tests.intake_world import CBP, SENDER, hand_in, number, stored, summary
-from tests.liquidation_world import coming, draw_up, ripe
+from tests.liquidation_world import coming, draw_up, post, ripe
 from tests.pure.catair_builder import batch, changed, numbered
 
 
@@ -125,7 +125,7 @@ ADDRESSES = {
     Capability.VIEW_LIQUIDATION: [
         "/liquidation/", "/liquidation/?show=blocked", "/liquidation/sheets/", "/liquidation/sheets/{later}/",
     ],
-    Capability.VIEW_ACTIVITIES: ["/activities/"],
+    Capability.VIEW_ACTIVITIES: ["/activities/", "/liquidation/bulletin/", "/liquidation/bulletin/?port=2704"],
     Capability.TRACE_NUMBER: ["/find/?q=6109.10.00.12", "/find/?q={entry}", "/find/?q=nonsense", "/find/"],
     Capability.SETTLE_TRIAGE: ["/triage/", "/triage/entry_summary/{entry}/"],
     Capability.VIEW_RULESETS: [
@@ -180,6 +180,9 @@ def test_axe_finds_nothing_on_any_screen_of_the_role(site: Site, role: Role) -> 
     with acting(CBP, verb="test"):
         run = reroute_begin(account_id=account.pk, actor=make.person(Role.ROUTING_DESK), at=make.NOW)
         reroute_prepare(run.pk, at=make.NOW)
+    earlier = coming() - timedelta(days=7)
+    ripe(earlier)
+    post(draw_up(earlier))
     ripe(), ripe(collection="unpaid")
     draw_up()
     words = {

@@ -57,7 +57,7 @@ def test_the_sheet_says_what_posts_with_its_duty_and_what_blocks_the_rest_with_r
     )
     draw_up()
     page = reader.get(SHEET).text
-    assert f"What posts on Friday {coming().isoformat()}" in page
+    assert "What posts on Friday" in page and f"Liquidation, {coming().isoformat()}" in page
     assert posts.reference in page and unpaid.reference not in page
     assert "$642 declared" in page
     assert "whose estimated duties are not paid has nothing to settle" in page and "19 USC 1505(a), (b)" in page
