@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from cee.access.capabilities import Capability
 from cee.access.navigation import places_for
+from cee.access.principal import signed_in
 from cee.base.clock import now, today
 
 DENSITY_COOKIE = "density"
@@ -28,12 +29,13 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "shortcuts_on": False,
     }
     if principal is not None:
+        user = signed_in(request)
         context |= {
             "may": {str(capability): True for capability in principal.capabilities},
             "may_trace": principal.can(Capability.TRACE_NUMBER),
             "navigation": places_for(principal, request.path),
-            "demonstration": request.user.is_demonstration,  # type: ignore[union-attr]
+            "demonstration": user.is_demonstration,
             "session_idle": settings.SESSION_COOKIE_AGE,
-            "shortcuts_on": request.user.shortcuts_enabled,  # type: ignore[union-attr]
+            "shortcuts_on": user.shortcuts_enabled,
         }
     return context

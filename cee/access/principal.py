@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
 from cee.access.capabilities import CAPABILITIES, SCOPES, Capability, Role
 from cee.access.models import ApiToken, Membership, User
 from cee.base.clock import day_of
@@ -30,6 +33,11 @@ class Principal:
     kinds: frozenset[str] = field(default_factory=frozenset)
     token_name: str = ""
 
+    @property
+    def person_id(self) -> int:
+        """The id of the person; 0, which is nobody's, where CEE itself acts."""
+        return self.user_id or 0
+
     def can(self, capability: Capability) -> bool:
         """Whether the access table lets this principal do it."""
         return capability in self.capabilities
@@ -52,6 +60,13 @@ class Principal:
     def works_anywhere(self) -> bool:
         """Whether it is a program of the national office: a person works in a Center, such a program in each."""
         return self.is_national and bool(self.token_name)
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The person of a request that only somebody signed in gets to make."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def principal_of_membership(membership: Membership) -> Principal:
@@ -112,7 +127,7 @@ def principal_standing(*, user_id: int | None, role: str, office: str, program: 
         good = (one for one in tokens.order_by("-created") if one.expiry is None or day_of(one.expiry) >= on)
         token = next(good, None)
         return principal_of_token(token) if token else None
-    held = Membership.objects.in_force(on).filter(user_id=user_id, role=role, office=office, user__is_active=True)  # type: ignore[misc]
+    held = Membership.objects.in_force(on).filter(user_id=user_id or 0, role=role, office=office, user__is_active=True)
     membership = held.select_related("user").order_by("pk").first()
     return principal_of_membership(membership) if membership else None
 

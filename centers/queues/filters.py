@@ -145,7 +145,7 @@ class Filters:
         if kind == "account" and which.isascii() and which.isdigit():
             return Q(**{f"{prefix}importer__account_id": int(which)})
         if kind == "mine":
-            managed = AccountManager.objects.in_force(_day("importer", which)).filter(user_id=user_id)  # type: ignore[misc]
+            managed = AccountManager.objects.in_force(_day("importer", which)).filter(user_id=user_id or 0)
             return Q(**{f"{prefix}importer__account_id__in": managed.values("account_id")})
         return Q(**{f"{prefix}importer__number": self.importer})
 

@@ -38,7 +38,7 @@ def together(principal: Principal, on: date) -> Together:
 
 def duty_ports(principal: Principal, on: date) -> tuple[str, ...]:
     """Where this person sits while they work for their Center."""
-    places = Staff.objects.in_force(on).filter(user_id=principal.user_id, center=principal.office)  # type: ignore[misc]
+    places = Staff.objects.in_force(on).filter(user_id=principal.person_id, center=principal.office)
     return tuple(sorted(set(places.exclude(duty_port="").values_list("duty_port", flat=True))))
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from cee.access.allow import SIGNED_IN, allow
 from cee.access.models import User
-from cee.access.principal import Principal
+from cee.access.principal import Principal, signed_in
 from cee.base.acts import ActForm
 from cee.base.answers import refused, status_of
 from cee.base.clock import now
@@ -51,7 +51,7 @@ def password(request: HttpRequest) -> HttpResponse:
     The present password goes by the way of signing in, so that too many wrong ones close the door, with 429.
     """
     principal: Principal = request.principal  # type: ignore[attr-defined]
-    user = User.objects.get(pk=request.user.pk)  # type: ignore[misc]
+    user = User.objects.get(pk=signed_in(request).pk)
     form = ChangePasswordForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":

@@ -36,9 +36,9 @@ def account_create(
         raise Refused("too_many", f"At most {MOST_AT_ONCE} numbers at once.", path="numbers")
     with acting(actor, verb="account_created", reason=reason):
         rows = _rows(wanted, at)
-        held = {row.account_id for row in rows}
-        if None not in held and len(held) == 1:
-            same = ImporterAccount.objects.filter(pk=held.pop(), name=name, is_broker=is_broker).first()  # type: ignore[misc]
+        held = {row.account_id or 0 for row in rows}
+        if len(held) == 1:
+            same = ImporterAccount.objects.filter(pk=held.pop(), name=name, is_broker=is_broker).first()
             if same is not None:
                 return same
         _refuse_taken(rows, "numbers")
@@ -166,9 +166,10 @@ def _rows(numbers: list[str], at: datetime) -> list[Importer]:
 
 
 def _refuse_taken(rows: list[Importer], path: str) -> None:
-    taken = next((row for row in rows if row.account_id is not None), None)
-    if taken is not None:
-        holder = ImporterAccount.objects.get(pk=taken.account_id)  # type: ignore[misc]
+    for taken in rows:
+        if taken.account_id is None:
+            continue
+        holder = ImporterAccount.objects.get(pk=taken.account_id)
         raise Refused(
             "number_taken", f"{mask_importer(taken.number)} is a number of {holder.name}. Move it there, if that is wrong.",
             AUTHORITY, path,

@@ -14,6 +14,7 @@ from cee.access.context import DENSITIES, DENSITY_COOKIE
 from cee.access.forms import SignInForm
 from cee.access.middleware import MEMBERSHIP
 from cee.access.models import Membership, User
+from cee.access.principal import signed_in
 from cee.base.clock import today
 
 _YEAR = 365 * 24 * 60 * 60
@@ -35,7 +36,7 @@ sign_out = allow(PUBLIC)(LogoutView.as_view())
 @require_http_methods(["GET", "POST"])
 def choose_role(request: HttpRequest) -> HttpResponse:
     """The roles that this person holds today; choosing one acts in it until another is chosen."""
-    held = list(Membership.objects.in_force(today()).filter(user_id=request.user.pk).order_by("pk"))  # type: ignore[misc]
+    held = list(Membership.objects.in_force(today()).filter(user=signed_in(request)).order_by("pk"))
     if request.method == "POST":
         chosen = next((row for row in held if str(row.pk) == request.POST.get("membership")), None)
         if chosen is not None:
@@ -57,7 +58,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     shortcuts = request.POST.get("shortcuts")
     if shortcuts in ("on", "off"):
         with acting(request.principal, verb="preferences_changed"):  # type: ignore[attr-defined]
-            User.objects.filter(pk=request.user.pk).update(shortcuts_enabled=shortcuts == "on")  # type: ignore[misc]
+            User.objects.filter(pk=signed_in(request).pk).update(shortcuts_enabled=shortcuts == "on")
     return answer
 
 

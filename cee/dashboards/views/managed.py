@@ -26,7 +26,7 @@ MOST = 200
 def managed(request: HttpRequest) -> HttpResponse:
     """The accounts that the person manages today, the most pressing first; every number opens its rows."""
     principal: Principal = request.principal  # type: ignore[attr-defined]
-    rows = AccountManager.objects.in_force(today()).filter(user_id=principal.user_id).select_related("account")  # type: ignore[misc]
+    rows = AccountManager.objects.in_force(today()).filter(user_id=principal.person_id).select_related("account")
     mine = {one.account_id: one for one in rows.order_by("account__name", "pk")[: MOST + 1]}
     shown = dict(list(mine.items())[:MOST])
     return render(
