@@ -64,6 +64,7 @@ def test_a_day_that_is_none_is_refused_in_the_filter(browse: Browse) -> None:
     assert browse(factories.person(Role.ACCOUNT_MANAGER)).get("/activities/?importer=mine:soon").status_code == 400
 
 
+@pytest.mark.usefixtures("world")
 @pytest.mark.parametrize("role", list(Role))
 def test_the_page_is_for_who_sees_load_and_stands_in_the_navigation_of_account_managers(
     browse: Browse, role: Role
