@@ -14,7 +14,7 @@ MODE = env.text("CEE_MODE", "production", choices=("local", "production", "test"
 DEBUG = False
 SECRET_KEY = env.text("SECRET_KEY", shortest=32)
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
-_DESK = ("127.0.0.1", "[::1]", "testserver")
+_DESK = ("127.0.0.1", "[::1]", "testserver", env.text("HOST", "127.0.0.1"))
 ALLOWED_HOSTS = [
     "localhost",
     *env.words("ALLOWED_HOSTS", () if MODE == "production" else _DESK),

@@ -30,6 +30,7 @@ def enter(root: Path, argv: list[str]) -> None:
     if not inside and os.environ.get("CEE_ENVIRONMENT") == "image":
         return  # the container image has its packages installed already
     _keep_bytecode(root / "var" / "bytecode")
+    _trust_what_the_machine_trusts()
     wanted = "dev" if command in NEEDS_EVERYTHING else "run"
     (root / "var").mkdir(exist_ok=True)
     with open(root / "var" / "frontdoor.lock", "w") as gate:
@@ -46,6 +47,12 @@ def _keep_bytecode(folder: Path) -> None:
     """Compile each module once, not in each of the eight programs of a start; the source tree stays clean of it."""
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ.setdefault("PYTHONPYCACHEPREFIX", str(folder))
+
+
+def _trust_what_the_machine_trusts() -> None:
+    """Let uv and Node, which bring certificates of their own, take those of the machine: behind a proxy only they are right."""
+    for name in ("UV_SYSTEM_CERTS", "UV_NATIVE_TLS", "NODE_USE_SYSTEM_CA"):
+        os.environ.setdefault(name, "1")
 
 
 def _lock_file(root: Path, name: str) -> Path:

@@ -13,6 +13,8 @@ from .paths import ROOT
 from .processes import spawn, stop_all, tail
 from .secrets import write_private
 
+LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"
+
 
 @dataclass
 class Program:
@@ -30,16 +32,25 @@ def _worker(name: str, queues: str, processes: int) -> list[str]:
     return [*celery, "-Q", queues, "-c", str(processes), "-n", f"{name}@%h", "--loglevel", "INFO"]
 
 
+def host() -> str:
+    """The address on which the web server listens."""
+    return os.environ.get("HOST") or LOOPBACK
+
+
+def url(port: int) -> str:
+    """Where this machine reaches the web server."""
+    return f"http://{LOOPBACK if host() == EVERYWHERE else host()}:{port}/"
+
+
 def programs(port: int, home: Path) -> list[Program]:
     """Web server, workers and clock, as they run at a desk."""
     beat = [sys.executable, "-m", "celery", "-A", "cee.schedule", "beat", "--pidfile=", "--loglevel", "INFO"]
     web = [sys.executable, "-m", "gunicorn", "-c", "python:cee.stack.gunicorn_conf", "cee.stack.wsgi:application"]
-    address = os.environ.get("HOST", "127.0.0.1")
     return [
         Program("pipeline", _worker("pipeline", "pipeline", 1), {"CEE_DB_ROLE": "cee_pipeline"}),
         Program("batch", _worker("batch", "batch,default", 1)),
         Program("beat", [*beat, "-s", str(home / "beat-schedule")]),
-        Program("web", web, {"WEB_BIND": f"{address}:{port}", "CEE_DB_POOL": "10", "CEE_DB_STATEMENT_TIMEOUT": "30"}),
+        Program("web", web, {"WEB_BIND": f"{host()}:{port}", "CEE_DB_POOL": "10", "CEE_DB_STATEMENT_TIMEOUT": "30"}),
     ]
 
 

@@ -18,7 +18,7 @@ from rich.console import Console
 from . import environment, npm
 from .paths import ROOT, VAR, home_of
 from .processes import free_port, port_is_free
-from .programs import Supervisor, programs
+from .programs import Supervisor, programs, url
 from .secrets import read_json, write_private
 from .servers import Servers, StartError, needed
 
@@ -100,9 +100,8 @@ def _serve(home: Path, began: float) -> None:
         with _step("web server, workers, clock"):
             supervisor.start()
             _wait_until_ready(supervisor, port)
-        url = f"http://{os.environ.get('HOST', '127.0.0.1').replace('0.0.0.0', '127.0.0.1')}:{port}/"
-        write_private(home / "up.json", {"url": url, "pid": os.getpid()})
-        _say_hello(url, time.monotonic() - began)
+        write_private(home / "up.json", {"url": url(port), "pid": os.getpid()})
+        _say_hello(url(port), time.monotonic() - began)
         while True:
             time.sleep(0.5)
             supervisor.look()
@@ -129,7 +128,7 @@ def _wait_until_ready(supervisor: Supervisor, port: int) -> None:
     while time.monotonic() < deadline:
         supervisor.look()
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
+            with urllib.request.urlopen(f"{url(port)}readyz", timeout=5):
                 return
         except urllib.error.HTTPError as error:
             answer = error.read().decode(errors="replace")[:300]
@@ -139,8 +138,8 @@ def _wait_until_ready(supervisor: Supervisor, port: int) -> None:
     raise RuntimeError(f"it was not ready after 90 seconds: {answer}")
 
 
-def _say_hello(url: str, seconds: float) -> None:
-    console.print(f"\n[bold]Centers of Excellence and Expertise[/] at [bold]{url}[/]  (ready in {seconds:.0f} s)")
+def _say_hello(address: str, seconds: float) -> None:
+    console.print(f"\n[bold]Centers of Excellence and Expertise[/] at [bold]{address}[/]  (ready in {seconds:.0f} s)")
     from django.conf import settings
 
     logins = _demo_logins(settings.DEMO_LOGINS_FILE)

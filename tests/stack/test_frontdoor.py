@@ -1,13 +1,14 @@
 """The front door on machines that are not as one would wish."""
 
 import ast
+import os
 import stat
 import sys
 from pathlib import Path
 
 import pytest
 
-from cee.stack import frontdoor
+from cee.stack import frontdoor, programs
 from cee.stack.paths import ROOT
 
 
@@ -58,3 +59,21 @@ def test_the_front_door_is_written_for_old_pythons_and_needs_nothing(name: str) 
         if isinstance(node, ast.Import | ast.ImportFrom):
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
             assert all(found.split(".")[0] in sys.stdlib_module_names for found in names)
+
+
+@pytest.mark.parametrize(
+    ("listens", "reached"), [("", "127.0.0.1"), ("0.0.0.0", "127.0.0.1"), ("192.0.2.2", "192.0.2.2")]
+)
+def test_the_web_server_is_reached_where_it_listens(
+    monkeypatch: pytest.MonkeyPatch, listens: str, reached: str
+) -> None:
+    monkeypatch.setenv("HOST", listens)
+    assert programs.url(8000) == f"http://{reached}:8000/"
+
+
+def test_the_tools_trust_what_the_machine_trusts_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UV_SYSTEM_CERTS", "")
+    monkeypatch.delenv("UV_SYSTEM_CERTS")
+    monkeypatch.setenv("NODE_USE_SYSTEM_CA", "0")
+    frontdoor._trust_what_the_machine_trusts()
+    assert (os.environ["UV_SYSTEM_CERTS"], os.environ["NODE_USE_SYSTEM_CA"]) == ("1", "0")

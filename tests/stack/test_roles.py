@@ -54,3 +54,9 @@ def test_what_one_test_commits_the_next_does_not_find(attempt: int) -> None:
     User.objects.create_user("someone", password="a long enough password")
     assert User.objects.count() == 1
     assert _asked("SELECT count(*) FROM audit_event") != 0
+
+
+@pytest.mark.django_db
+def test_the_servers_log_holds_no_statement_that_failed_and_no_value_of_it() -> None:
+    assert _asked("SELECT current_setting('log_min_error_statement')") == "panic"
+    assert _asked("SELECT current_setting('log_error_verbosity')") == "terse"
