@@ -91,6 +91,7 @@ urlpatterns = [
     path("guidance/", guidance.guidance_list, name="guidance_list"),
     path("guidance/new/", guidance.draft, name="guidance_draft"),
     path("guidance/<int:pk>/", guidance.guidance, name="guidance"),
+    path("guidance/<int:pk>/edit/", guidance.edit, name="guidance_edit"),
     path("handoffs/", handoffs.handoffs, name="handoffs"),
     path("handoffs/new/", handoffs.offer, name="handoff_offer"),
     path("handoffs/<int:pk>/", handoffs.handoff, name="handoff"),

@@ -30,6 +30,7 @@ from routing.golden_goods import (
     VITAMINS,
     lines_of,
 )
+from routing.golden_inquiries import inquiries
 
 
 def questions() -> Iterator[Question]:
@@ -47,6 +48,7 @@ def questions() -> Iterator[Question]:
         _decisions,
         protests,
         drawbacks,
+        inquiries,
     ):
         yield from part()
 

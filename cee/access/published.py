@@ -78,6 +78,12 @@ FILER_VERBS: Final[Mapping[str, str]] = {
     "record_payment_returned": "The accelerated payment was returned",
     "record_privilege": "A privilege was recorded",
     "record_waiver": "A waiver was recorded",
+    # Inquiries.
+    "answer_inquiry": "Inquiry answered",
+    "refer_to_center": "Moved to another Center",
+    "refer_elsewhere": "Inquiry referred to another office",
+    "close_inquiry": "Inquiry closed without an answer",
+    "reopen_inquiry": "Inquiry opened again",
 }
 """The verbs that a filer is told of its own filings, each with the words that its pages use."""
 
@@ -99,6 +105,8 @@ INTERNAL_VERBS: Final = frozenset(
         "handoff_offered", "handoff_refuse", "handoff_return", "handoff_withdraw", "handoff_write", "liquidate",
         "liquidation_take_out", "liquidation_put_back",
         "liquidation_sheet", "liquidation_posted", "entry_liquidated", "deemed_proposed", "deemed_overtaken",
+        # What goes between a Center and an asker reaches the asker itself; it changes nothing that is told.
+        "ask_back", "record_reply", "amend_answer",
     }
 )  # fmt: skip
 """Verbs that can concern an activity and are told to CBP's own offices only."""

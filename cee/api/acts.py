@@ -14,6 +14,7 @@ from centers.services.claim import item_claim, item_reassign, item_release
 from centers.services.claim_acts import CLAIM_ACTS, claim_act
 from centers.services.decide import Decided, decision_return, decision_sign, item_decide
 from centers.services.forms import item_form_answer, item_form_issue
+from centers.services.inquiry import INQUIRY_ACTS, inquiry_act
 from centers.services.reroute import activity_override, triage_settle
 from centers.services.reviews import liquidation_extend, review_pull, review_reopen
 from entries.models import Activity, Form
@@ -123,6 +124,11 @@ def _claim_act(given: Act) -> dict[str, Any]:
     return {}
 
 
+def _inquiry_act(given: Act) -> dict[str, Any]:
+    inquiry_act(**given.named, action=given.action, reason=given.reason, **given.told)
+    return {}
+
+
 def _sign(given: Act) -> dict[str, Any]:
     return _decided(decision_sign(**given.named, reason=given.reason))
 
@@ -216,6 +222,7 @@ _DOERS: Final[Mapping[str, Callable[[Act], dict[str, Any]]]] = {
         if rule.outcome is not None
     },
     **dict.fromkeys(CLAIM_ACTS, _claim_act),
+    **dict.fromkeys(INQUIRY_ACTS, _inquiry_act),
     "decide_no_change": _decide,
     "decide_change": _decide,
     "reject": _decide,

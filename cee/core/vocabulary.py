@@ -20,6 +20,7 @@ class Kind(StrEnum):
     ENTRY_SUMMARY = "entry_summary"
     PROTEST = "protest"
     DRAWBACK = "drawback"
+    TRADE_INQUIRY = "trade_inquiry"
 
 
 class State(StrEnum):

@@ -12,10 +12,12 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 
 _UNLOGGED = frozenset(
-    "authorization body cookie email first_name ip last_name name password raw referer secret token user_agent username".split()
+    "asker_email asker_name asker_phone authorization body cookie email first_name ip last_name name password raw referer secret token user_agent username".split()
 )
-# Importer numbers may be social security numbers; e-mail addresses name people.
-_PERSONAL = re.compile(r"\b\d{3}-\d{2}-\d{4}\b|\b\d{2}-\d{7}[0-9A-Z]{0,2}\b|\b\d{6}-\d{5}\b|[\w.+-]+@[\w-]+\.[\w.]+")
+# Importer numbers may be social security numbers; e-mail addresses and telephone numbers name people.
+_PERSONAL = re.compile(
+    r"\b\d{3}-\d{2}-\d{4}\b|\b\d{2}-\d{7}[0-9A-Z]{0,2}\b|\b\d{6}-\d{5}\b|[\w.+-]+@[\w-]+\.[\w.]+|\(?\b\d{3}\)?[-. ]\d{3}[-. ]\d{4}\b"
+)
 _QUERY = re.compile(r"\?\S*")
 
 

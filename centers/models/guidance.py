@@ -1,5 +1,6 @@
 """Guidance: an answer that holds for more than one case, published by a second person and shown beside the work it touches."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -35,6 +36,7 @@ class Guidance(Dated):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     author_id = models.IntegerField()
     author = models.CharField(max_length=150)
+    writers = ArrayField(models.IntegerField(), default=list, help_text="Everybody who wrote in it; none publishes it.")
     written_at = models.DateTimeField()
     published_by = models.IntegerField(null=True, blank=True)
     publisher = models.CharField(max_length=150, blank=True)

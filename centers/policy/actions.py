@@ -13,7 +13,7 @@ from centers.policy.work import WORK_ACTIONS, ItemView, why_not_work
 from entries.processes.authority import NOBODY, Authority, AuthorityTable, Fact, authority_for
 from entries.processes.base import Field, Option, Outcome, Process, option_of, options
 
-HOLDER_ACTS = frozenset({"decide_summary", "decide_protest", "decide_drawback", "issue_form"})
+HOLDER_ACTS = frozenset({"decide_summary", "decide_protest", "decide_drawback", "decide_inquiry", "issue_form"})
 """Capabilities whose actions on a placed activity are the holder's of its item."""
 
 SIGNING = frozenset({"sign_decision", "return_decision"})

@@ -13,7 +13,11 @@ QUEUE_OF_LANE = {
 }
 """The queue of each lane that people work; a clear summary joins none."""
 
-QUEUE_OF_KIND = {Kind.PROTEST: "protests", Kind.DRAWBACK: "drawback-claims"}
+QUEUE_OF_KIND = {
+    Kind.PROTEST: "protests",
+    Kind.DRAWBACK: "drawback-claims",
+    Kind.TRADE_INQUIRY: "trade-inquiries",
+}
 """The queue of the kinds that people look at one by one, whatever the lane."""
 
 

@@ -15,6 +15,7 @@ from centers.queues.declared import (
     SummaryDocuments,
     SummaryEnforcement,
     SummaryReview,
+    TradeInquiries,
     Triage,
     WithPort,
 )
@@ -29,6 +30,7 @@ _DECLARED: tuple[type[Queue], ...] = (
     SummaryDocuments,
     Protests,
     DrawbackClaims,
+    TradeInquiries,
     SecondSignature,
     AwaitingReply,
     WithPort,

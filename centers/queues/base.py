@@ -59,6 +59,7 @@ class Row:
     waiting_for: str
     next_action: str
     sensitivity: str
+    subject: str = ""
 
     @property
     def position(self) -> Position:
@@ -95,6 +96,8 @@ class Queue:
     claimable: ClassVar[bool] = True
     in_batches: ClassVar[bool] = False
     """Whether like items of it may be decided together."""
+    taken_in: ClassVar[str] = ""
+    """The address of the form by which people take such a thing in, where there is one."""
     order: ClassVar[str] = ORDER
     columns: ClassVar[tuple[Column, ...]] = (
         Column("reference", "Number", "reference"),

@@ -1,15 +1,16 @@
 """The queues of CEE, one class each. Slugs are addresses and never change."""
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from cee.access.capabilities import Capability
 from cee.access.principal import Principal
 from cee.core.vocabulary import OfficeKind, State
 from centers.models import WorkItem
 from centers.queues.base import Column, Queue, Row, as_row
-from entries.models import Activity
+from entries.models import Activity, InquiryVersion
 
 _QUEUE_COLUMN = Column("queue", "Queue", "queue")
 
@@ -70,6 +71,31 @@ class DrawbackClaims(Queue):
     columns = (*_CLAIM_COLUMNS[:-2], Column("estimated_duty", "Claimed", "money"), *_CLAIM_COLUMNS[-2:])
 
 
+class TradeInquiries(Queue):
+    """Questions of the trade: the Center's mailbox."""
+
+    slug = "trade-inquiries"
+    title = "Trade inquiries"
+    taken_in = "/submissions/type/trade_inquiry/"
+    purpose = "Answer what importers, brokers and others ask the Center, or refer it to who can."
+    columns = (
+        *_CLAIM_COLUMNS[:1],
+        Column("subject", "Subject"),
+        *_CLAIM_COLUMNS[1:],
+    )
+
+    def related(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The joins that a row needs, and its subject."""
+        asked = InquiryVersion.objects.filter(
+            activity_id=OuterRef("activity_id"), number=OuterRef("activity__filed_version")
+        )
+        return super().related(queryset).annotate(subject=Subquery(asked.values("subject")[:1]))
+
+    def row(self, found: Any, teams: dict[int, str], people: dict[int, str]) -> Row:
+        """An inquiry as a plain Row, with its subject."""
+        return replace(super().row(found, teams, people), subject=found.subject or "")
+
+
 class SecondSignature(Queue):
     """Decisions that wait for the person who must sign them too."""
 
@@ -85,7 +111,7 @@ class AwaitingReply(Queue):
 
     slug = "awaiting-reply"
     title = "Waiting for the importer"
-    purpose = "Forms 28 and 29 that are out; the day is that of the reply."
+    purpose = "Forms 28 and 29, and what askers were asked back; the day is that of the reply."
     claimable = False
     columns = (
         *Queue.columns[:-2],

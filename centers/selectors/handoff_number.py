@@ -20,7 +20,13 @@ from entries.models import Activity
 BILL: Final = "bill"
 _BILL = re.compile(r"[A-Z0-9][A-Z0-9-]{2,49}")
 _NAMED = frozenset(
-    {IdentifierKind.ENTRY_NUMBER, IdentifierKind.PROTEST, IdentifierKind.IMPORTER, IdentifierKind.TARIFF}
+    {
+        IdentifierKind.ENTRY_NUMBER,
+        IdentifierKind.PROTEST,
+        IdentifierKind.INQUIRY,
+        IdentifierKind.IMPORTER,
+        IdentifierKind.TARIFF,
+    }
 )
 
 
@@ -74,7 +80,7 @@ def _recognised(text: str) -> tuple[str, str]:
         pass
     if not _BILL.fullmatch(compact):
         raise Refused(
-            "reference", "Give an entry, protest, importer, tariff or bill number.", "CATAIR", path="reference"
+            "reference", "Give an entry, protest, inquiry, importer, tariff or bill number.", "CATAIR", path="reference"
         )
     return BILL, compact
 

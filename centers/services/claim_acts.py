@@ -11,10 +11,10 @@ from cee.base.cas import require_version
 from cee.base.clock import day_of
 from cee.base.errors import Refused
 from cee.core.vocabulary import Kind, State
-from centers.models import Stay, WorkItem
+from centers.models import WorkItem
 from centers.policy.placement import queue_of
 from centers.selectors.actions import action_guard, process_of
-from centers.services.movement import item_move, locked_item
+from centers.services.movement import item_move, item_open, locked_item
 from centers.services.rework import move_due
 from centers.services.together import together_record
 from entries.models import Activity, ClockEvent
@@ -163,8 +163,5 @@ def _amount(rule: ActionRule, amount: Decimal | None, activity: Activity) -> Dec
 
 def _opened(activity: Activity, due: date, at: datetime) -> dict[str, object]:
     """Put what was closed into its team's queue again; answer the changes of the projection."""
-    held = {"center": activity.center or "", "team_id": activity.team_id or 0, "due": due, "opened_at": at}
-    queue = queue_of(activity.kind, activity.lane)
-    Stay.objects.create(activity_id=activity.pk, queue=queue, **held)
-    WorkItem.objects.create(activity_id=activity.pk, queue=queue, **held)
+    item_open(activity, queue=queue_of(activity.kind, activity.lane), due=due, at=at)
     return {"assignee_id": None, "next_action": "review", "next_date": due}

@@ -15,7 +15,7 @@ from centers.services.arrival import Decided
 from centers.services.place import STAY_COLUMNS, STAY_TABLE, WORK_COLUMNS, WORK_TABLE, place, work_rows
 from centers.services.refiling import Refiling
 from centers.services.rework import remove_items
-from entries.formats.records import CLAIMS, Claim, Protest
+from entries.formats.records import CLAIMS, Claim, Inquiry, Protest
 from entries.models import FILED_VERSIONS, Activity
 from entries.rules.claim_facts import managing_center
 from entries.selectors.claims import Designations, EntryView, entries_known, entries_named, lines_known
@@ -87,8 +87,8 @@ class ClaimDesk:
         return Decided(routed, placed, outcome)
 
     def port(self, filing: ClaimFiling) -> str:
-        """The port that it names; else that of its number, which for a protest is that of its lead entry."""
-        return filing.record.port or filing.reference[:4]
+        """The port that it names; a protest's is that of its number, which is that of its lead entry."""
+        return filing.reference[:4] if filing.kind == Kind.PROTEST else filing.record.port
 
 
 def _route_protest(router: Router, filing: ClaimFiling, entries: dict[str, EntryView]) -> Routed:
@@ -103,9 +103,21 @@ def _route_drawback(router: Router, filing: ClaimFiling, entries: dict[str, Entr
     return router.route_claim(filing.kind, filing.reference, filing.filed_date, filing.importer)
 
 
+def _route_inquiry(router: Router, filing: ClaimFiling, entries: dict[str, EntryView]) -> Routed:
+    """An inquiry follows the entry that it is about, else the importer that it names, else its tariff numbers."""
+    assert isinstance(filing.record, Inquiry)
+    lead = next((entries[number] for number in filing.record.rests_on if number in entries), None)
+    importer = filing.importer if filing.party else lead.importer if lead else None
+    lines = [(place, [[hts]], 0, None) for place, hts in enumerate(filing.record.hts, 1)]
+    return router.route_claim(
+        filing.kind, filing.reference, filing.filed_date, importer, lines, lead.center if lead else None
+    )
+
+
 _ROUTES: Final[Mapping[Kind, Callable[[Router, ClaimFiling, dict[str, EntryView]], Routed]]] = {
     Kind.PROTEST: _route_protest,
     Kind.DRAWBACK: _route_drawback,
+    Kind.TRADE_INQUIRY: _route_inquiry,
 }
 """What each kind follows."""
 
@@ -218,8 +230,13 @@ def _protest_number(filing: ClaimFiling, entries: dict[str, EntryView], number: 
     return f"{lead.port}-{filing.filed_date:%y}-{number:06d}"
 
 
+def _inquiry_number(filing: ClaimFiling, entries: dict[str, EntryView], number: int) -> str:
+    return f"TI-{filing.filed_date:%y}-{number:06d}"
+
+
 _NUMBERING: Final[Mapping[Kind, tuple[str, Callable[[ClaimFiling, dict[str, EntryView], int], str | Problem]]]] = {
     Kind.PROTEST: ("entries_protest_number", _protest_number),
+    Kind.TRADE_INQUIRY: ("entries_inquiry_number", _inquiry_number),
 }
 """The sequence of each kind that CEE numbers, and how its numbers are written."""
 

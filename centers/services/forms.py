@@ -7,9 +7,8 @@ from cee.access.acting import acting
 from cee.access.principal import Principal
 from cee.base.clock import day_of
 from cee.base.errors import Refused
-from cee.core.vocabulary import Lane
 from centers.models import WorkItem
-from centers.policy.placement import QUEUE_OF_LANE
+from centers.policy.placement import queue_of
 from centers.selectors.actions import action_guard
 from centers.services.movement import activity_follow, item_move, locked_item
 from centers.services.rework import QUEUE_OF_WAITING
@@ -118,7 +117,7 @@ def _come_back(item: WorkItem, *, why: str, verb: str, actor: Principal, at: dat
     activity = Activity.objects.get(pk=item.pk)
     item_move(
         item,
-        queue=QUEUE_OF_LANE.get(Lane(activity.lane or Lane.REVIEW), QUEUE_OF_LANE[Lane.REVIEW]),
+        queue=queue_of(activity.kind, activity.lane),
         why=why,
         due=timing_for(activity, day_of(at)).due,
         at=at,

@@ -80,6 +80,13 @@ def item_move(
     )
 
 
+def item_open(activity: Activity, *, queue: str, due: date, at: datetime) -> None:
+    """Put what was in no queue into one, open to all of its accountable team."""
+    held = {"center": activity.center or "", "team_id": activity.team_id or 0, "due": due, "opened_at": at}
+    Stay.objects.create(activity_id=activity.pk, queue=queue, **held)
+    WorkItem.objects.create(activity_id=activity.pk, queue=queue, **held)
+
+
 def item_leave(item: WorkItem, *, why: str, at: datetime) -> None:
     """End the stay because of `why`; the item is in no queue any more."""
     _open_stay(item).update(left_at=at, left_why=why)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from cee.access.acting import acting
+from cee.access.capabilities import Capability
 from cee.access.principal import Principal
 from cee.base.cas import require_version
 from cee.base.clock import day_of
@@ -32,10 +33,10 @@ from entries.services.notice import Axes
 from entries.services.transition import activity_transition
 from routing.models import RoutingDecision
 from routing.services.determine import DECISION_COLUMNS, DECISION_TABLE, DecisionWriter
-from routing.services.override import override_make
+from routing.services.override import override_make, overrides_end
 
 DESK = "National routing desk"
-SETTLE, OVERRIDE = "settle_triage", "override_routing"
+SETTLE, OVERRIDE, REFER = "settle_triage", "override_routing", "refer_to_center"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,19 @@ def activity_override(
     )  # fmt: skip
 
 
+def inquiry_refer(
+    *, activity_id: int, version: int, center: str, reason: str, actor: Principal, at: datetime
+) -> Rerouted:
+    """Give an inquiry to another Center: an override of this one inquiry in place of any that stands, and its routing by it.
+
+    Raises as `triage_settle`.
+    """
+    return _by_override(
+        REFER, activity_id=activity_id, version=version, center=center, holder=actor.office,
+        authority="19 CFR 101.1, 101.10", reason=reason, actor=actor, at=at, right=Capability.DECIDE_INQUIRY,
+    )  # fmt: skip
+
+
 def _by_override(
     action: str,
     *,
@@ -94,6 +108,7 @@ def _by_override(
     reason: str,
     actor: Principal,
     at: datetime,
+    right: Capability = Capability.OVERRIDE_ROUTING,
 ) -> Rerouted:
     with acting(actor, verb=action, reason=reason):
         if not Activity.objects.select_for_update().filter(pk=activity_id).exists():
@@ -102,6 +117,8 @@ def _by_override(
         require_version(activity.version, version)
         action_guard(actor, activity, action, day_of(at))
         filing = _filing(activity, at)
+        if action == REFER:
+            overrides_end(kind=activity.kind, reference=activity.reference, reason=reason, actor=actor, at=at)
         override_make(
             center=center,
             holder=holder,
@@ -112,6 +129,7 @@ def _by_override(
             kind=activity.kind,
             actor=actor,
             at=at,
+            right=right,
         )
         return _route_again(activity, filing, action, actor, reason, at)
 

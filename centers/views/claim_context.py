@@ -3,14 +3,18 @@
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from cee.access.capabilities import Capability
 from cee.access.principal import Principal
 from centers.models import Decision
-from entries.models import Activity, ClockEvent
+from centers.selectors.guidance import guidance_for
+from entries.formats.records import Inquiry
+from entries.models import Activity, ClockEvent, InquiryMessage
 from entries.processes.axes import AXES
-from entries.processes.codes import PROTEST_OUTCOMES
+from entries.processes.codes import INQUIRY_REFERRALS, PROTEST_OUTCOMES
 from entries.rules.rulings import Ruling
 from entries.selectors.claim_page import ClaimPage, claim_page
 from entries.selectors.entry_claims import resting_on
+from entries.selectors.inquiry_page import answer_of, asked_alike, asked_before, inquiries_about, messages_of
 from entries.selectors.precedents import Precedent, outcomes_of, precedents_of
 from entries.selectors.reference import law
 
@@ -35,12 +39,26 @@ class ActView(NamedTuple):
     kind: str
 
 
+class MessageView(NamedTuple):
+    """A text of an inquiry as it is drawn; `where` says to whom a referral went."""
+
+    of: InquiryMessage
+    where: str
+
+
 def claim_context(principal: Principal, activity: Activity) -> dict[str, Any]:
     """The part of the page's context that concerns protests and claims; empty parts for an entry on which nothing rests."""
     claim = claim_page(activity)
-    found: dict[str, Any] = {"claim": claim, "resting": resting_on(principal, activity), "outcome_tones": _TONES}
+    found: dict[str, Any] = {
+        "claim": claim,
+        "resting": resting_on(principal, activity),
+        "asked_about": inquiries_about(principal, activity),
+        "outcome_tones": _TONES,
+    }
     if claim is None:
         return found
+    if isinstance(claim.record, Inquiry):
+        return found | _inquiry(principal, activity, claim.record)
     known = AXES["protest"].get(activity.protest)
     found["axis_protest"] = known.label.removeprefix("Protest: ").capitalize() if known else "Open"
     found["protest_tone"] = _TONES.get(activity.protest, "info")
@@ -49,6 +67,25 @@ def claim_context(principal: Principal, activity: Activity) -> dict[str, Any]:
         found["provision"] = provisions.get(claim.version.provision, "")  # type: ignore[union-attr]
     found["acts"] = [ActView(one, _CASES.get(one.event, "")) for one in claim.acts]
     return found | (_precedents(principal, activity, claim) if claim.protest else {})
+
+
+def _inquiry(principal: Principal, activity: Activity, record: Inquiry) -> dict[str, Any]:
+    """What went back and forth, what was asked before, and the guidance that was made of the answer."""
+    answer = answer_of(activity)
+    made = list(guidance_for(principal).filter(activity_id=activity.pk).order_by("-id"))
+    return {
+        "thread": [MessageView(one, _where(one)) for one in messages_of(activity)],
+        "answer": answer,
+        "asked_before": asked_before(principal, activity, record),
+        "asked_alike": asked_alike(principal, activity, record),
+        "guidance_made": made,
+        "may_guide": bool(answer) and principal.can(Capability.WRITE_GUIDANCE) and principal.office == activity.center,
+    }
+
+
+def _where(message: InquiryMessage) -> str:
+    code = INQUIRY_REFERRALS.get(message.to)
+    return code.label if code else message.to
 
 
 def _precedents(principal: Principal, activity: Activity, claim: ClaimPage) -> dict[str, Any]:
@@ -81,7 +118,8 @@ def likely_decision(claim: ClaimPage) -> dict[str, Any]:
     if claim.protest is not None:
         at_stake = claim.protest.at_stake
         return {"revenue": at_stake} if at_stake else {}
-    assert claim.drawback is not None
+    if claim.drawback is None:
+        return {}
     over = claim.drawback.over
     if not over:
         return {}

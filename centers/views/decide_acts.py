@@ -3,13 +3,16 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from cee.access.principal import Principal
 from cee.base.clock import now, today
 from cee.base.present import money
 from centers.models import WorkItem
+from centers.policy.placement import queue_of
 from centers.services.claim_acts import CLAIM_ACTS, claim_act
 from centers.services.decide import decision_return, decision_sign, item_decide
+from centers.services.inquiry import REFER, inquiry_act
 from centers.services.relief import APPROVALS, IN_PART, relief_preview
 from centers.services.reviews import liquidation_extend, review_pull, review_reopen
 from centers.views.next import Done, next_item
@@ -85,6 +88,18 @@ def other(request: HttpRequest, principal: Principal, activity: Activity, form: 
         case _:
             review_reopen(**given)
             return Done(f"The review of {activity.reference} is open again, with you.")
+
+
+def inquiry(request: HttpRequest, principal: Principal, activity: Activity, form: Any) -> Done:
+    """Answer an inquiry, ask back, refer, close or open again; the page stays, so that guidance can follow the answer."""
+    inquiry_act(
+        activity_id=activity.pk, version=form.cleaned_data["version"], action=form.rule.action,
+        reason=form.cleaned_data.get("reason") or "", **form.payload(), actor=principal, at=now(),
+    )  # fmt: skip
+    said = f"{activity.reference}: {form.rule.label.lower()}, done."
+    if form.rule.action == REFER:
+        return Done(said, next=reverse("queue", args=[queue_of(activity.kind, activity.lane)]))
+    return Done(said, anchor="thread")
 
 
 def _go_on(request: HttpRequest, principal: Principal, activity: Activity, queue: str, said: str) -> Done:

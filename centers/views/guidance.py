@@ -18,9 +18,15 @@ from cee.base.errors import DomainError, NotAllowed, NotVisible
 from cee.base.tables import Column, Pager, Row, Table
 from cee.base.whole import whole
 from cee.core.identifiers.tariff import format_tariff
+from cee.core.vocabulary import Kind
 from centers.models import Guidance
 from centers.selectors.guidance import TOPICS, guidance_by_id, guidance_for, searched, with_tariffs
-from centers.services.guidance import LONGEST, guidance_publish, guidance_withdraw, guidance_write
+from centers.services.guidance import LONGEST, guidance_edit, guidance_publish, guidance_withdraw, guidance_write
+from entries.formats.records import Inquiry
+from entries.models import Activity
+from entries.selectors.activity import activities_for, activity_for
+from entries.selectors.filed_claims import claim_of
+from entries.selectors.inquiry_page import answer_of
 
 PAGE_SIZE = 50
 
@@ -79,13 +85,17 @@ def guidance_list(request: HttpRequest) -> HttpResponse:
 def draft(request: HttpRequest) -> HttpResponse:
     """Draft guidance; somebody else publishes it."""
     principal: Principal = request.principal  # type: ignore[attr-defined]
-    first = {"valid_from": today(), "tariffs": request.GET.get("tariffs", "")}
-    form, status, made = DraftForm(request.POST or None, initial=first), 200, None
+    try:
+        inquiry = _inquiry(principal, request.GET.get("inquiry", ""))
+    except NotVisible as error:
+        return refused(request, error)
+    form, status, made = DraftForm(request.POST or None, initial=_first(request, inquiry)), 200, None
 
     def do(data: dict[str, Any]) -> None:
         nonlocal made
         data.pop("version")
-        made = guidance_write(**data, actor=principal, at=now())
+        about = inquiry.pk if inquiry else None
+        made = guidance_write(**data, activity_id=about, actor=principal, at=now())
 
     if request.method == "POST":
         try:
@@ -94,7 +104,60 @@ def draft(request: HttpRequest) -> HttpResponse:
             return refused(request, error)
         if not status and made is not None:
             return redirect(reverse("guidance", args=[made.pk]))
-    return render(request, "centers/guidance_draft.html", {"form": form}, status=status or 200)
+    context = {"form": form, "inquiry": inquiry, "kept": f"guidance-{inquiry.pk}" if inquiry else "guidance"}
+    return render(request, "centers/guidance_draft.html", context, status=status or 200)
+
+
+def _inquiry(principal: Principal, reference: str) -> Activity | None:
+    """The inquiry whose answer is to be published; raises NotVisible where there is none for this principal."""
+    return activity_for(principal, Kind.TRADE_INQUIRY, reference) if reference else None
+
+
+def _first(request: HttpRequest, inquiry: Activity | None) -> dict[str, Any]:
+    """What a draft begins with: the answer of the inquiry, its subject and its tariff numbers."""
+    first: dict[str, Any] = {"valid_from": today(), "tariffs": request.GET.get("tariffs", "")}
+    if inquiry is None:
+        return first
+    record, _ = claim_of(inquiry)
+    assert isinstance(record, Inquiry)
+    answer = answer_of(inquiry)
+    return first | {
+        "title": record.subject[:160],
+        "text": answer.text[:LONGEST] if answer else "",
+        "tariffs": " ".join(format_tariff(number) for number in record.hts),
+    }
+
+
+@allow(Capability.WRITE_GUIDANCE)
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a draft until it is published; what somebody else changed meanwhile is not written over."""
+    principal: Principal = request.principal  # type: ignore[attr-defined]
+    status = 200
+    try:
+        found = guidance_by_id(principal, pk)
+        if found.status != Guidance.Status.DRAFT or found.center != principal.office:
+            raise NotAllowed("not_allowed", "Only a draft of one's own Center is changed.", "CEE access table")
+        form = DraftForm(request.POST or None, initial=_held(found))
+        if request.method == "POST":
+
+            def do(data: dict[str, Any]) -> None:
+                seen = data.pop("version") or 0
+                guidance_edit(guidance_id=pk, version=seen, **data, actor=principal, at=now())
+
+            status = act(request, form, do, "The draft is changed.", draft=f"guidance-edit-{pk}")
+            if not status:
+                return redirect(reverse("guidance", args=[pk]))
+    except (NotVisible, NotAllowed) as error:
+        return refused(request, error)
+    context = {"form": form, "one": found, "kept": f"guidance-edit-{pk}"}
+    return render(request, "centers/guidance_draft.html", context, status=status or 200)
+
+
+def _held(found: Guidance) -> dict[str, Any]:
+    names = ("title", "topic", "account_id", "text", "authority", "confidence", "valid_from", "valid_to", "version")
+    tariffs = " ".join(format_tariff(row.prefix) for row in found.tariffs.all())
+    return {name: getattr(found, name) for name in names} | {"tariffs": tariffs}
 
 
 @allow(Capability.VIEW_ACTIVITIES)
@@ -117,11 +180,24 @@ def guidance(request: HttpRequest, pk: int) -> HttpResponse:
         "topic": TOPICS.get(found.topic, found.topic),
         "numbers": [format_tariff(row.prefix) for row in found.tariffs.all()],
         "form": form,
-        "may_publish": leads and found.status == Guidance.Status.DRAFT and found.author_id != principal.user_id,
+        "may_publish": leads
+        and found.status == Guidance.Status.DRAFT
+        and principal.user_id not in (found.author_id, *found.writers),
+        "may_edit": found.status == Guidance.Status.DRAFT
+        and principal.can(Capability.WRITE_GUIDANCE)
+        and found.center == principal.office,
+        "inquiry": _answered(principal, found),
         "may_withdraw": leads and found.status != Guidance.Status.WITHDRAWN,
         "inside": principal.office_kind in ("center", "national"),
     }
     return render(request, "centers/guidance.html", context, status=status)
+
+
+def _answered(principal: Principal, found: Guidance) -> Activity | None:
+    """The inquiry that a piece of guidance answers, for those who may see it."""
+    if found.activity_id is None:
+        return None
+    return activities_for(principal).filter(pk=found.activity_id).first()
 
 
 def _act(request: HttpRequest, principal: Principal, found: Guidance) -> tuple[ReasonForm, int]:

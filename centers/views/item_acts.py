@@ -138,6 +138,7 @@ TASKS: dict[str, Task] = {
     "decide": Task(_action_form("decide"), decide_acts.decide),
     "sign": Task(_action_form("sign"), decide_acts.sign),
     "other": Task(_action_form("other"), decide_acts.other),
+    "inquiry": Task(_action_form("inquiry"), decide_acts.inquiry),
     "issue": Task(_action_form("issue"), _issue),
     "answer": Task(_action_form("answer"), _answer),
     "note": Task(lambda request, principal, activity: NoteForm(request.POST, auto_id="note-%s"), _note),

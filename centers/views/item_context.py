@@ -22,6 +22,7 @@ from centers.selectors.handoff import handoffs_of
 from centers.selectors.people import colleagues, name_of
 from centers.selectors.strip import importer_strip
 from centers.services.claim_acts import CLAIM_ACTS
+from centers.services.inquiry import INQUIRY_ACTS
 from centers.services.relief import APPROVALS, ReliefView, relief_preview
 from centers.views.claim_context import claim_context, likely_decision
 from centers.views.history import moments_of
@@ -43,23 +44,26 @@ DECIDE = (
 ISSUE = ("request_information", "propose_action", "take_action")
 ANSWER = ("record_form28_answer", "record_form29_answer")
 SIGN = ("sign_decision", "return_decision")
+INQUIRY = INQUIRY_ACTS
 OTHER = ("extend_liquidation", "pull_for_review", "reopen", *CLAIM_ACTS)
 TASKS: dict[str, tuple[str, ...]] = {
     "decide": DECIDE,
     "issue": ISSUE,
     "answer": ANSWER,
     "sign": SIGN,
+    "inquiry": INQUIRY,
     "other": OTHER,
 }
 """The tasks of the page, each with the actions of the process that it offers."""
 SHORTCUTS = (
-    ("e", "Decide"),
+    ("e", "Decide, or answer an inquiry"),
     ("f", "Record a finding"),
     ("i", "Issue a Form 28 or 29"),
     ("a", "Take in an answer"),
     ("s", "Sign or return a decision"),
     ("m", "Write a note"),
     ("p", "Ask a port"),
+    ("g", "Make guidance of an answer"),
     ("r", "Why here, and what would have changed it"),
     ("h", "History"),
     ("c", "Claim"),
@@ -88,7 +92,7 @@ def _context(
 ) -> dict[str, Any]:
     claims = claim_context(principal, activity)
     claim = claims["claim"]
-    numbers = claim.protest.numbers if claim and claim.protest else set()
+    numbers = claim.numbers if claim else set()
     page = item_page(principal, activity, numbers=numbers)
     item = items_of([activity.pk]).get(activity.pk)
     decisions = list(Decision.objects.filter(activity=activity).order_by("-id"))

@@ -28,6 +28,7 @@ SHORTCUTS = (
     ("x", "Mark the row for a batch; X: all from the last marked"),
     ("c", "Claim the row"),
     ("n", "Claim the next item"),
+    ("t", "Take an inquiry in that came by mail or telephone"),
     ("/", "Find any number"),
     ("?", "This list of keys"),
 )

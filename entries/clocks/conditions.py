@@ -1,11 +1,13 @@
-"""What the dated events of a protest or a drawback claim let be done with it on a day: the conditions of its process."""
+"""What the dated events of a protest, a drawback claim or an inquiry let be done with it on a day: the conditions of its process."""
 
 from datetime import date
 
 from cee.core.vocabulary import Kind
+from entries.clocks.clock import Clock
 from entries.clocks.deadlines import deadlines
 from entries.clocks.facts import ClockFacts, EventName
 from entries.clocks.law import LawEdition
+from entries.clocks.rules.inquiry import waits_for_asker
 
 _HAPPENED = {
     "accelerated": EventName.ACCELERATED_REQUESTED,
@@ -27,6 +29,8 @@ def conditions_of(facts: ClockFacts, law: LawEdition, on: date) -> set[str]:
     found = {word for word, event in _HAPPENED.items() if event in happened}
     if EventName.DRAWBACK_WAIVER in happened:
         found.add("imports_final")
+    if facts.kind is Kind.TRADE_INQUIRY and waits_for_asker(Clock(facts, law)):
+        found.add("asked_back")
     return found | (_protest(facts, happened, law, on) if facts.kind is Kind.PROTEST else set())
 
 

@@ -11,7 +11,7 @@ Day = date  # a name of its own: below, `date` is a field
 
 
 class EventName(StrEnum):
-    """What happened to an entry, a protest or a drawback claim; the stored and published spelling of an anchor.
+    """What happened to an entry, a protest, a drawback claim or an inquiry; the stored and published spelling of an anchor.
 
     `deemed_liquidated` is only an anchor: that the law deemed an entry liquidated is found, never reported.
     """
@@ -65,6 +65,15 @@ class EventName(StrEnum):
     IMPORTS_FINAL = "imports_final"
     DRAWBACK_WAIVER = "drawback_waiver"
     CLAIM_LIQUIDATED = "claim_liquidated"
+    INQUIRY_RECEIVED = "inquiry_received"
+    ANSWER_WANTED = "answer_wanted"
+    INQUIRY_ASKED_BACK = "inquiry_asked_back"
+    INQUIRY_REPLIED = "inquiry_replied"
+    INQUIRY_ANSWERED = "inquiry_answered"
+    INQUIRY_AMENDED = "inquiry_amended"
+    INQUIRY_REFERRED = "inquiry_referred"
+    INQUIRY_REOPENED = "inquiry_reopened"
+    INQUIRY_CLOSED = "inquiry_closed"
 
 
 REMOVALS = (

@@ -25,10 +25,18 @@ _LABELS: Final = {
     "class": "Class",
     "type": "Type",
     "further_review": "Further review",
+    "about": "Filings that it is about",
+    "asker_role": "Asker speaks for",
+    "asker_name": "Name of the asker",
+    "asker_email": "E-mail of the asker",
+    "asker_phone": "Telephone of the asker",
+    "channel": "How it came",
+    "filed_date": "Filed",
 }
 _ONE: Final = {
     "lines": "line", "tariffs": "tariff number", "cases": "case", "fees": "fee", "quantities": "quantity", "bills": "bill",
     "missing_documents": "document", "entries": "entry", "imports": "import", "exports": "export", "claims": "amount",
+    "hts": "tariff number", "about": "filing",
 }  # fmt: skip
 """What one row is called."""
 _LONG: Final = 400

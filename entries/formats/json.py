@@ -8,12 +8,25 @@ from typing import Any
 from cee.core.errors import Problem
 from cee.core.vocabulary import Intake
 from entries.formats.claims import DRAWBACK, PROTEST
+from entries.formats.inquiry import INQUIRY
 from entries.formats.kinds import ENTRY_NUMBER, ENTRY_SUMMARY, STATUS_NOTICE, SUMMARY_MEMBERS
-from entries.formats.records import Deletion, Drawback, EntrySummary, Protest, Record, StatusNotice
+from entries.formats.records import Deletion, Drawback, EntrySummary, Inquiry, Protest, Record, StatusNotice
 from entries.formats.shape import CONTRACT, Fault, Member, Refused, shape, unknown_members
 
-_KINDS = {"entry_summary": ENTRY_SUMMARY, "status_notice": STATUS_NOTICE, "protest": PROTEST, "drawback": DRAWBACK}
-_WRITERS = {StatusNotice: STATUS_NOTICE, EntrySummary: ENTRY_SUMMARY, Protest: PROTEST, Drawback: DRAWBACK}
+_KINDS = {
+    "entry_summary": ENTRY_SUMMARY,
+    "status_notice": STATUS_NOTICE,
+    "protest": PROTEST,
+    "drawback": DRAWBACK,
+    "trade_inquiry": INQUIRY,
+}
+_WRITERS = {
+    StatusNotice: STATUS_NOTICE,
+    EntrySummary: ENTRY_SUMMARY,
+    Protest: PROTEST,
+    Drawback: DRAWBACK,
+    Inquiry: INQUIRY,
+}
 _DELETION = shape(Deletion, (Member("entry_number", ENTRY_NUMBER),), attrgetter("entry_number"))
 _SUMMARY_NAMES = frozenset(member.name for member in SUMMARY_MEMBERS)
 

@@ -130,8 +130,8 @@ class StatusNotice:
 class Claim(ABC):
     """What every filing that people look at one by one tells of itself, so that nobody needs to ask which one it is.
 
-    `noun` is the word for it, `number_member` the member of the contract that numbers it, `of_filer` whether its number
-    begins with the code of the filer whose it is.
+    `noun` is the word for it, `number_member` the member of the contract that numbers it, `amended_by` the authority
+    on changing it, `of_filer` whether its number begins with the code of the filer whose it is.
     """
 
     __slots__ = ()
@@ -139,6 +139,7 @@ class Claim(ABC):
     kind: ClassVar[Kind]
     noun: ClassVar[str]
     number_member: ClassVar[str]
+    amended_by: ClassVar[str]
     of_filer: ClassVar[bool] = False
     action: Intake
     filed_date: date | None
@@ -213,6 +214,7 @@ class Drawback(Claim):
     kind: ClassVar[Kind] = Kind.DRAWBACK
     noun: ClassVar[str] = "claim"
     number_member: ClassVar[str] = "claim_number"
+    amended_by: ClassVar[str] = "19 CFR 190.52"
     of_filer: ClassVar[bool] = True
 
     claim_number: str
@@ -276,6 +278,7 @@ class Protest(Claim):
     kind: ClassVar[Kind] = Kind.PROTEST
     noun: ClassVar[str] = "protest"
     number_member: ClassVar[str] = "protest_number"
+    amended_by: ClassVar[str] = "19 USC 1514(c)(1); 19 CFR 174.14"
 
     protest_number: str | None
     protest_type: str
@@ -311,7 +314,66 @@ class Protest(Claim):
         return next((entry for entry in self.entries if entry.lead), self.entries[0])
 
 
-CLAIMS: dict[Kind, type[Claim]] = {record.kind: record for record in (Protest, Drawback)}
+@dataclass(slots=True)
+class Mentioned:
+    """Another filing that an inquiry is about."""
+
+    kind: str
+    number: str
+
+
+@dataclass(slots=True)
+class Inquiry(Claim):
+    """A question of the trade as it reached a Center. `inquiry_number` is None where CEE assigns it.
+
+    `hts` are tariff numbers or their beginnings, the one that the question is about first. `asker_role` says for whom the
+    asker speaks; `importer_number` names the importer that it concerns, if any. Names and addresses are personal data.
+    """
+
+    kind: ClassVar[Kind] = Kind.TRADE_INQUIRY
+    noun: ClassVar[str] = "inquiry"
+    number_member: ClassVar[str] = "inquiry_number"
+    amended_by: ClassVar[str] = "CEE REST contract, version 1: intake"
+
+    inquiry_number: str | None
+    subject: str
+    question: str
+    asker_role: str
+    asker_name: str
+    asker_email: str | None = None
+    asker_phone: str | None = None
+    importer_number: str | None = None
+    hts: tuple[str, ...] = ()
+    goods: str = ""
+    port_asked: str | None = None
+    about: tuple[Mentioned, ...] = ()
+    channel: str = "electronic"
+    filed_date: date | None = None
+    wanted_by: date | None = None
+    action: Intake = Intake.ADD
+
+    @property
+    def reference(self) -> str:
+        """Its number; empty until CEE assigns one."""
+        return self.inquiry_number or ""
+
+    @property
+    def party(self) -> str:
+        """The importer that it concerns; empty where it names none."""
+        return self.importer_number or ""
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """The entries that it is about."""
+        return tuple(one.number for one in self.about if one.kind == Kind.ENTRY_SUMMARY)
+
+    @property
+    def port(self) -> str:
+        """The port that it names."""
+        return self.port_asked or ""
+
+
+CLAIMS: dict[Kind, type[Claim]] = {record.kind: record for record in (Protest, Drawback, Inquiry)}
 """The record of each kind that people look at one by one."""
 
 Record = EntrySummary | Deletion | StatusNotice | Claim

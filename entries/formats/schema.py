@@ -3,6 +3,7 @@
 from typing import Any
 
 from entries.formats.claims import DRAWBACK_MEMBERS, PROTEST_MEMBERS
+from entries.formats.inquiry import INQUIRY_MEMBERS
 from entries.formats.kinds import ENTRY_NUMBER, NOTICE_MEMBERS, SUMMARY_MEMBERS
 from entries.formats.shape import object_schema
 
@@ -27,6 +28,7 @@ def kind_schemas() -> dict[str, dict[str, Any]]:
         },
         "protest": {"$schema": DIALECT, "title": "A protest", **object_schema(PROTEST_MEMBERS)},
         "drawback": {"$schema": DIALECT, "title": "A drawback claim", **object_schema(DRAWBACK_MEMBERS)},
+        "trade_inquiry": {"$schema": DIALECT, "title": "A trade inquiry", **object_schema(INQUIRY_MEMBERS)},
     }
 
 

@@ -1,6 +1,5 @@
 from entries.models.activity import Activity
 from entries.models.claim import (
-    FILED_VERSIONS,
     DrawbackExport,
     DrawbackImport,
     DrawbackVersion,
@@ -8,6 +7,8 @@ from entries.models.claim import (
     ProtestRuling,
     ProtestVersion,
 )
+from entries.models.filed import FILED_VERSIONS
+from entries.models.inquiry import InquiryAbout, InquiryMessage, InquiryTariff, InquiryVersion
 from entries.models.intake import Rejection, StatusNotice, Submission, SubmissionPart
 from entries.models.liquidation import DeemedProposal, ExtensionNotice, Liquidation, LiquidationBatch, LiquidationRow
 from entries.models.party import AccountStanding, Filer, Importer, ImporterAccount
@@ -32,6 +33,10 @@ __all__ = [
     "Form",
     "Importer",
     "ImporterAccount",
+    "InquiryAbout",
+    "InquiryMessage",
+    "InquiryTariff",
+    "InquiryVersion",
     "Liquidation",
     "LiquidationBatch",
     "LiquidationRow",

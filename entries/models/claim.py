@@ -3,8 +3,6 @@
 from django.db import models
 from django.db.models import Q
 
-from cee.core.vocabulary import Kind
-
 
 class Filed(models.Model):
     """What every version of a protest or a claim says of its arrival."""
@@ -129,7 +127,3 @@ class DrawbackExport(models.Model):
     date = models.DateField()
     destination = models.CharField(max_length=2, null=True)
     action = models.CharField(max_length=8)
-
-
-FILED_VERSIONS: dict[Kind, type[Filed]] = {Kind.PROTEST: ProtestVersion, Kind.DRAWBACK: DrawbackVersion}
-"""Where the versions of each such kind are kept."""

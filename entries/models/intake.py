@@ -22,6 +22,7 @@ class Submission(models.Model):
         TYPED = "typed"
         PAPER = "paper"
         MENDED = "mended"
+        MAIL = "mail"  # an inquiry that reached a Center by mail, by telephone or in person
 
     id = models.BigAutoField(primary_key=True)
     key = models.UUIDField(unique=True, help_text="The id that the outside sees.")

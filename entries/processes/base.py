@@ -141,6 +141,7 @@ CONDITIONS: dict[str, tuple[str, str]] = {
     "accelerated_paid": ("Nothing was paid ahead of liquidation.", "It was paid ahead of liquidation already."),
     "accelerated_refused": ("Accelerated payment was not refused.", "Accelerated payment was refused already."),
     "accelerated_recovered": ("The payment did not come back.", "The payment came back already."),
+    "asked_back": ("Nothing was asked back.", "The asker was asked back and has not replied."),
     "own_decision": ("The decision is somebody else's.", "Nobody signs their own decision."),
 }
 """What is said when a condition that an action needs is missing, and when one that blocks it holds."""

@@ -166,3 +166,27 @@ DRAWBACK_REASONS = _table(
     },
 )
 """How a drawback claim liquidates."""
+
+INQUIRY_REFERRALS = _table(
+    "CEE: where a trade inquiry goes that no Center answers",
+    {
+        "HR": "Headquarters, ruling letter (19 CFR 177.1)",
+        "IA": "Headquarters, internal advice (19 CFR 177.11)",
+        "NC": "National Commodity Specialist Division, tariff ruling (19 CFR 177.2)",
+        "PT": "Port of entry",
+        "FP": "Fines, Penalties and Forfeitures office",
+        "AG": "Another agency",
+        "XX": "Another office",
+    },
+)
+
+INQUIRY_CLOSINGS = _table(
+    "CEE: why a trade inquiry ends without an answer",
+    {
+        "WD": "Withdrawn by the asker",
+        "DU": "Asked twice",
+        "NR": "The asker did not reply",
+        "NI": "No inquiry of the trade",
+        "OC": "Answered otherwise, by telephone or in a meeting",
+    },
+)

@@ -16,6 +16,7 @@ from entries.rules.claim_facts import Manager, managing_center
 from entries.selectors.clock import facts_for
 from entries.selectors.drawback_page import DrawbackViews, drawback_views
 from entries.selectors.filed_claims import claims_of
+from entries.selectors.inquiry_page import InquiryViews, inquiry_views
 from entries.selectors.protest_page import ProtestViews, protest_views
 from entries.selectors.reference import law
 
@@ -32,6 +33,13 @@ class ClaimPage:
     drawback: DrawbackViews | None
     acts: list[ClockEvent]
     manager: Manager | None = None
+    trade_inquiry: InquiryViews | None = None
+
+    @property
+    def numbers(self) -> set[str]:
+        """The tariff numbers that it concerns, where it names any."""
+        views = self.protest or self.trade_inquiry
+        return views.numbers if views else set()
 
     @property
     def paid(self) -> Decimal:
@@ -57,6 +65,7 @@ def claim_page(activity: Activity) -> ClaimPage | None:
 _VIEWS: Final[Mapping[Kind, Callable[[Any, date], Any]]] = {
     Kind.PROTEST: protest_views,
     Kind.DRAWBACK: lambda record, _: drawback_views(record),
+    Kind.TRADE_INQUIRY: inquiry_views,
 }
 """What each kind shows beside what CEE holds; the kind is the name of its part of the page."""
 

@@ -13,6 +13,7 @@ from entries.formats.records import Claim, Drawback, Protest, ProtestedEntry, Re
 from entries.formats.records import DrawbackExport as Exported
 from entries.formats.records import DrawbackImport as Designated
 from entries.models import Activity, DrawbackExport, DrawbackImport, DrawbackVersion, ProtestEntry, ProtestVersion
+from entries.selectors.filed_inquiries import inquiries
 
 
 def claim_of(activity: Activity) -> tuple[Claim, date]:
@@ -81,5 +82,6 @@ def _drawbacks(activities: dict[int, Activity]) -> dict[int, tuple[Claim, date]]
 _READERS: Final[Mapping[Kind, Callable[[dict[int, Activity]], dict[int, tuple[Claim, date]]]]] = {
     Kind.PROTEST: _protests,
     Kind.DRAWBACK: _drawbacks,
+    Kind.TRADE_INQUIRY: inquiries,
 }
 """How the versions of each kind are read back."""

@@ -47,8 +47,8 @@ def _activities(principal: Principal, kind: IdentifierKind, canonical: str) -> l
     base = activities_for(principal).select_related("importer__account").order_by("-id")
     if kind == IdentifierKind.ENTRY_NUMBER:
         return list(base.filter(reference=canonical)[:MOST])
-    if kind == IdentifierKind.PROTEST:
-        return list(base.filter(kind=Kind.PROTEST, reference=canonical)[:MOST])
+    if kind in (IdentifierKind.PROTEST, IdentifierKind.INQUIRY):
+        return list(base.filter(kind=Kind(kind), reference=canonical)[:MOST])
     if kind == IdentifierKind.IMPORTER:
         return list(base.filter(importer__number=canonical)[:MOST])
     if kind == IdentifierKind.PORT:

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from cee.base.copy import copy_value
 from cee.core.vocabulary import Kind
-from entries.formats.records import Drawback, Protest
+from entries.formats.records import Drawback, Inquiry, Protest
 from entries.rules.claim_facts import Manager
 from entries.rules.rulings import rulings_cited
 from entries.services.batch import ClaimFiling, Sender
@@ -37,6 +37,15 @@ DRAWBACK_COLUMNS = (
 )  # fmt: skip
 IMPORT_TABLE = "entries_drawbackimport"
 IMPORT_COLUMNS = ("activity_id", "version", "position", "entry_number", "line", "hts", "quantity", "unit", "claims")
+INQUIRY_TABLE = "entries_inquiryversion"
+INQUIRY_COLUMNS = (
+    *_FILED, "subject", "question", "asker_role", "asker_name", "asker_email", "asker_phone", "goods", "port_asked",
+    "channel", "wanted_by",
+)  # fmt: skip
+INQUIRY_TARIFF_TABLE = "entries_inquirytariff"
+INQUIRY_TARIFF_COLUMNS = ("activity_id", "version", "position", "hts")
+ABOUT_TABLE = "entries_inquiryabout"
+ABOUT_COLUMNS = ("activity_id", "version", "position", "kind", "reference")
 EXPORT_TABLE = "entries_drawbackexport"
 EXPORT_COLUMNS = ("activity_id", "version", "position", "hts", "quantity", "unit", "date", "destination", "action")
 
@@ -147,6 +156,19 @@ class ClaimRows:
             gone = (out.hts, out.quantity, out.unit, out.date, out.destination, out.action)
             self.add(EXPORT_TABLE, EXPORT_COLUMNS, (*head, position, *gone))
 
+    def inquiry(self, filing: ClaimFiling, record: Inquiry, filed: tuple[Any, ...], beside: Beside) -> None:
+        """The rows of an inquiry, of the tariff numbers that it names and of what it is about."""
+        said = (
+            record.subject, record.question, record.asker_role, record.asker_name, record.asker_email or "",
+            record.asker_phone or "", record.goods, record.port, record.channel, record.wanted_by,
+        )  # fmt: skip
+        self.add(INQUIRY_TABLE, INQUIRY_COLUMNS, (*filed, *said))
+        head = (filing.activity_id, filing.filed_version)
+        for position, hts in enumerate(dict.fromkeys(record.hts), 1):
+            self.add(INQUIRY_TARIFF_TABLE, INQUIRY_TARIFF_COLUMNS, (*head, position, hts))
+        for position, one in enumerate(record.about, 1):
+            self.add(ABOUT_TABLE, ABOUT_COLUMNS, (*head, position, one.kind, one.number))
+
 
 def _filer(filing: ClaimFiling, sender: Sender) -> str:
     """Whose it is to see: the filer that sent it, else for a claim the filer code in its number."""
@@ -158,5 +180,6 @@ def _filer(filing: ClaimFiling, sender: Sender) -> str:
 _WRITERS: Final[Mapping[Kind, Callable[[ClaimRows, ClaimFiling, Any, tuple[Any, ...], Beside], None]]] = {
     Kind.PROTEST: ClaimRows.protest,
     Kind.DRAWBACK: ClaimRows.drawback,
+    Kind.TRADE_INQUIRY: ClaimRows.inquiry,
 }
 """How each kind is laid out in its tables."""

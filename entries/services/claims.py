@@ -9,9 +9,10 @@ from cee.core.vocabulary import Intake, Kind, State
 from entries.clocks.facts import ClockFacts, DatedEvent, EventName
 from entries.clocks.law import LawEdition
 from entries.formats.content import content_hash
-from entries.formats.records import Claim, Drawback, Protest
+from entries.formats.records import Claim, Drawback, Inquiry, Protest
 from entries.rules.claim_facts import ClaimFacts, timeliness
 from entries.rules.drawback import check_drawback
+from entries.rules.inquiry import check_inquiry
 from entries.rules.protest import check_protest
 from entries.rules.reference import ReferenceView
 from entries.selectors.claims import Designations, EntryView
@@ -19,7 +20,6 @@ from entries.services.batch import ClaimFiling, Known, Received, Sender
 from entries.services.timing import timing_of
 
 AUTHORITY: Final = "CEE REST contract, version 1: intake"
-AMENDMENT: Final = "19 USC 1514(c)(1); 19 CFR 174.14"
 
 
 class SettledClaims:
@@ -73,7 +73,7 @@ def _settle(settled: SettledClaims, received: Received, record: Claim, known: Kn
             )
             return _refuse(settled, received, "NUMBER_TAKEN", said, AUTHORITY)
     if known.state == State.CLOSED or (known.state == State.DECIDED and known.axes.summary_status != "rejected"):
-        return _refuse(settled, received, "DECIDED", f"The {noun} is decided or withdrawn.", AMENDMENT)
+        return _refuse(settled, received, "DECIDED", f"The {noun} is decided or withdrawn.", record.amended_by)
     if record.action is Intake.DELETE:
         settled.deleted.append((received, known))
         return None
@@ -172,6 +172,13 @@ def _drawback_events(record: Drawback, filed: date, entries: dict[str, EntryView
     return found
 
 
+def _inquiry_events(record: Inquiry, filed: date, entries: dict[str, EntryView], law: LawEdition) -> list[DatedEvent]:
+    found = [DatedEvent(EventName.INQUIRY_RECEIVED, filed)]
+    if record.wanted_by is not None:
+        found.append(DatedEvent(EventName.ANSWER_WANTED, record.wanted_by))
+    return found
+
+
 def _final(view: EntryView | None, law: LawEdition) -> date | None:
     """The day on which an entry's liquidation became final: when the time to protest it had passed."""
     if view is None or view.known.liquidated is None:
@@ -182,11 +189,13 @@ def _final(view: EntryView | None, law: LawEdition) -> date | None:
 _CHECKS: Final[Mapping[Kind, Callable[[Any, ClaimFacts], list[Problem]]]] = {
     Kind.PROTEST: check_protest,
     Kind.DRAWBACK: check_drawback,
+    Kind.TRADE_INQUIRY: check_inquiry,
 }
 """The rules that each kind is held against."""
 
 _EVENTS: Final[Mapping[Kind, Callable[[Any, date, dict[str, EntryView], LawEdition], list[DatedEvent]]]] = {
     Kind.PROTEST: _protest_events,
     Kind.DRAWBACK: _drawback_events,
+    Kind.TRADE_INQUIRY: _inquiry_events,
 }
 """What the filing of each kind tells its clocks."""

@@ -84,9 +84,15 @@ def submission_receive(
     return submission
 
 
+_NEEDED: Final[dict[str, Capability]] = {
+    Source.PAPER: Capability.FILE_PAPER,
+    Source.MAIL: Capability.DECIDE_INQUIRY,
+}
+
+
 def needed_for(source: str) -> Capability:
     """The capability that handing in by a way needs."""
-    return Capability.FILE_PAPER if source == Source.PAPER else Capability.SUBMIT
+    return _NEEDED.get(source, Capability.SUBMIT)
 
 
 _WRITTEN: Final = (

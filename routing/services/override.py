@@ -27,14 +27,15 @@ def override_make(
     kind: str = Kind.ENTRY_SUMMARY,
     actor: Principal,
     at: datetime,
+    right: Capability = Capability.OVERRIDE_ROUTING,
 ) -> Override:
     """Record an override of an account or of one activity, by its kind and number; `valid_to` is the first day it no longer holds.
 
-    `holder` is the office that decided, `authority` what it decided by. The same override again answers the one that
+    `holder` is the office that decided, `authority` what it decided by; `right` is what the act that asks for it needs. The same override again answers the one that
     stands. What has arrived already is moved by an explicit act of its own. Raises NotAllowed, NotVisible, or Refused:
     `target`, `center`, `missing`, `ends_before_begin`, `override_stands` (another one holds on some of the days).
     """
-    actor.require(Capability.OVERRIDE_ROUTING)
+    actor.require(right)
     if (account_id is None) == (not reference):
         raise Refused("target", "An override names an account or one activity.", path="reference")
     if center not in CENTER_CODES:
@@ -80,6 +81,15 @@ def _standing(account_id: int | None, kind: str, reference: str, first: date, la
         for one in found.order_by("pk")
         if (last is None or one.valid_from < last) and (one.valid_to is None or first < one.valid_to)
     ]
+
+
+def overrides_end(*, kind: str, reference: str, reason: str, actor: Principal, at: datetime) -> None:
+    """Revoke what stands of one activity, in the caller's transaction, because another override takes its place."""
+    for one in Override.objects.select_for_update().filter(kind=kind, reference=reference, revoked_at=None):
+        with acting(actor, verb="override_revoked", reason=reason):
+            compare_and_set(
+                Override.objects.all(), pk=one.pk, version=one.version, revoked_at=at, revoked_by=actor.name[:150]
+            )
 
 
 def override_revoke(*, override_id: int, version: int, reason: str, actor: Principal, at: datetime) -> Override:

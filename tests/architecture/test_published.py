@@ -15,7 +15,7 @@ SOURCES = ("entries", "routing", "centers", "cee/access", "cee/api", "cee/audit"
 OF_NO_ACTIVITY = frozenset(
     """absence_recorded account_changed account_created account_manager_set assignment_changed
     assignment_corrected batch_canceled batch_confirmed batch_finished batch_frozen batch_undo_asked batch_undone
-    capacity_set center_changed criteria_shipped criterion_added criterion_ended deactivate_person guidance_drafted
+    capacity_set center_changed criteria_shipped criterion_added criterion_ended deactivate_person guidance_drafted guidance_edited
     guidance_published guidance_withdrawn membership_ended membership_granted number_added number_moved
     organisation_shipped override_made override_revoked password_changed port_added port_changed port_closed
     port_corrected preferences_changed renew_password reroute_begun reroute_confirmed reroute_dropped

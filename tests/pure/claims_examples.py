@@ -1,4 +1,4 @@
-"""Bodies of a protest and of a drawback claim that keep every rule, for tests."""
+"""Bodies of a protest, of a drawback claim and of a trade inquiry that keep every rule, for tests."""
 
 import copy
 from typing import Any
@@ -55,6 +55,25 @@ DRAWBACK: dict[str, Any] = {
         }
     ],
 }
+
+INQUIRY: dict[str, Any] = {
+    "kind": "trade_inquiry",
+    "subject": "Ratchet wrenches",
+    "question": "Are wrenches with a ratchet classified with the tools of 8204 or with those of 8205?",
+    "asker_role": "broker",
+    "asker_name": "Test Asker",
+    "asker_email": "asker@example.com",
+    "hts": ["8205.51"],
+    "goods": "Wrenches of steel",
+    "port": "2704",
+    "channel": "mail",
+    "filed_date": "2026-09-08",
+}
+
+
+def an_inquiry(**changes: Any) -> dict[str, Any]:
+    """The inquiry with members changed; its number goes to the Center of hand tools."""
+    return copy.deepcopy(INQUIRY) | changes
 
 
 def protest(**changes: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 from entries.formats.json import read_activity, to_json
 from entries.formats.schema import kind_schemas
-from tests.pure.claims_examples import drawback, protest
+from tests.pure.claims_examples import an_inquiry, drawback, protest
 from tests.pure.formats_examples import SUMMARY, line, notice, summary
 
 VALIDATORS = {kind: Draft202012Validator(schema) for kind, schema in kind_schemas().items()}
@@ -32,6 +32,8 @@ def test_each_schema_is_a_schema(kind: str) -> None:
         protest(),
         protest(protest_number=None),
         drawback(),
+        an_inquiry(),
+        an_inquiry(inquiry_number="TI-26-000001", about=[{"kind": "protest", "number": "2704-26-100001"}]),
     ],
 )
 def test_the_examples_hold_for_schema_and_reader(obj: dict[str, Any]) -> None:

@@ -22,8 +22,9 @@ from routing.models import Assignment
 from tests import factories
 from tests.claims_world import a_claim, a_protest, filed_claim, filed_protest
 from tests.factories import NOW, TODAY
+from tests.inquiry_world import asked
 from tests.intake_world import CBP, hand_in, number, summary, world  # noqa: F401
-from tests.pure.claims_examples import protested
+from tests.pure.claims_examples import an_inquiry, protested
 
 pytestmark = pytest.mark.django_db
 
@@ -186,6 +187,12 @@ def test_drawback_claims_stand_by_their_accelerated_payment_and_the_year_in_whic
     _order("drawback-claims", [sooner, later], Role.SUPERVISOR)
 
 
+@pytest.mark.usefixtures("world")
+def test_inquiries_stand_by_what_the_asker_wants_or_the_center_has_set_itself() -> None:
+    plain = asked()
+    _order("trade-inquiries", [asked(subject="Soon", wanted_by="2026-09-11"), plain], Role.SUPERVISOR)
+
+
 def _order(slug: str, wanted: list[Activity], role: Role) -> None:
     """The rows as wanted, each on the earliest day that runs against CBP; on that of a clock that stands still without one."""
     who: Principal = factories.person(role, office=wanted[0].center)
@@ -199,7 +206,11 @@ def _order(slug: str, wanted: list[Activity], role: Role) -> None:
 @pytest.mark.usefixtures("world")
 @pytest.mark.parametrize(
     ("slug", "file"),
-    [("protests", lambda n: a_protest(protest_number=f"2704-26-1{n:05d}")), ("drawback-claims", lambda n: _claim(n))],
+    [
+        ("protests", lambda n: a_protest(protest_number=f"2704-26-1{n:05d}")),
+        ("drawback-claims", lambda n: _claim(n)),
+        ("trade-inquiries", lambda n: an_inquiry(subject=f"Ratchets {n}", importer_number="26-164751100")),
+    ],
 )
 def test_what_came_by_the_front_door_takes_as_many_queries_at_two_as_at_fifty(
     slug: str, file: Callable[[int], dict[str, Any]]
@@ -214,7 +225,7 @@ def test_what_came_by_the_front_door_takes_as_many_queries_at_two_as_at_fifty(
     counted = []
     for numbers in (range(1, 3), range(3, 51)):
         hand_in(*(file(n) for n in numbers), actor=CBP)
-        center = Activity.objects.filter(kind__in=(Kind.PROTEST, Kind.DRAWBACK)).values_list("center", flat=True)[0]
+        center = Activity.objects.filter(kind=KIND_OF_QUEUE[slug]).values_list("center", flat=True)[0]
         who = factories.person(Role.SUPERVISOR, office=center)
         with CaptureQueriesContext(connection) as seen:
             shown = len(QUEUES[slug].page(who).rows)

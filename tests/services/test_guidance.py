@@ -11,7 +11,7 @@ from cee.access.principal import Principal
 from cee.base.errors import Conflict, NotAllowed, NotVisible, Refused
 from centers.models import Guidance
 from centers.selectors.guidance import guidance_beside, guidance_by_id, guidance_for, searched
-from centers.services.guidance import guidance_publish, guidance_withdraw, guidance_write
+from centers.services.guidance import guidance_edit, guidance_publish, guidance_withdraw, guidance_write
 from tests import factories
 from tests.factories import NOW, TODAY
 
@@ -136,3 +136,45 @@ def test_it_is_found_by_its_words_and_by_a_number(author) -> None:
 def test_a_port_writes_none() -> None:
     with pytest.raises(NotAllowed):
         write(factories.person(Role.PORT_OFFICER))
+
+
+def edit(made: Guidance, actor: Principal, version: int | None = None, **given: Any) -> Guidance:
+    told = {
+        "title": made.title, "topic": made.topic, "text": made.text, "authority": made.authority,
+        "confidence": made.confidence, "tariffs": ["8205.51"], "valid_from": made.valid_from,
+    }  # fmt: skip
+    seen = made.version if version is None else version
+    return guidance_edit(guidance_id=made.pk, version=seen, **told | given, actor=actor, at=NOW)
+
+
+def test_a_draft_is_changed_until_it_is_published_and_nothing_is_written_over(author, lead) -> None:
+    made = write(author)
+    changed = edit(made, author, text="They are tools of 8204.", tariffs=["8204"])
+    assert (changed.version, changed.text) == (2, "They are tools of 8204.")
+    assert [row.prefix for row in changed.tariffs.all()] == ["8204"]
+    assert edit(changed, author, text=changed.text, tariffs=["8204"]).version == 2
+    with pytest.raises(Conflict):
+        edit(made, author, version=1, text="Late.")
+    publish(changed, lead, version=2)
+    with pytest.raises(Refused, match="Only a draft"):
+        edit(changed, author, version=3, text="Too late.")
+
+
+def test_nobody_publishes_a_draft_that_they_changed(author, lead) -> None:
+    made = edit(write(author), lead, text="As I would put it.")
+    with pytest.raises(NotAllowed, match="wrote themselves"):
+        publish(made, lead, version=2)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Guidance.objects.filter(pk=made.pk).update(status="published", published_by=lead.user_id, published_at=NOW)
+    other = factories.person(Role.SUPERVISOR, office="CEE001")
+    assert publish(made, other, version=2).status == "published"
+
+
+def test_drafts_of_other_centers_are_not_seen_and_not_changed(author) -> None:
+    made = write(author)
+    with pytest.raises(NotVisible):
+        edit(made, factories.person(office="CEE002"), text="x")
+    with pytest.raises(NotAllowed):
+        edit(made, factories.person(Role.ACCOUNT_MANAGER), text="x")
+    with pytest.raises(Refused, match="e-mail"):
+        edit(made, author, text="Ask asker@example.com")

@@ -55,3 +55,16 @@ def test_the_list_is_searched_and_asks_as_much_for_many_rows(
         numbers.append(len(asked))
     assert numbers[0] == numbers[1]
     assert "No guidance matches" in client.get("/guidance/?q=9701").content.decode()
+
+
+def test_a_draft_is_changed_on_screen_and_a_stale_form_is_refused(browse) -> None:
+    author = factories.person()
+    client = browse(author)
+    address = client.post("/guidance/new/", SENT).url
+    shown = client.get(address + "edit/").content.decode()
+    assert SENT["title"] in shown
+    assert client.post(address + "edit/", SENT | {"title": "Better", "version": "1"}).status_code == 302
+    assert "Better" in client.get(address).content.decode()
+    assert client.post(address + "edit/", SENT | {"title": "Late", "version": "1"}).status_code == 409
+    assert browse(factories.person(Role.PORT_OFFICER)).get(address + "edit/").status_code == 403
+    assert browse(factories.person(office="CEE002")).get(address + "edit/").status_code == 404

@@ -117,6 +117,7 @@ class Do(OfActivity):
             Capability.DECIDE_SUMMARY,
             Capability.DECIDE_PROTEST,
             Capability.DECIDE_DRAWBACK,
+            Capability.DECIDE_INQUIRY,
             Capability.SETTLE_TRIAGE,
             Capability.OVERRIDE_ROUTING,
         )

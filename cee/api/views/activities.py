@@ -21,7 +21,7 @@ from cee.api.serializers.receipt import RECEIPT, receipt_out
 from cee.audit.models import Event
 from cee.base.errors import NotVisible
 from cee.core.errors import IdentifierError
-from cee.core.identifiers import parse_entry_number, parse_protest
+from cee.core.identifiers import parse_entry_number, parse_inquiry, parse_protest
 from cee.core.vocabulary import CENTER_CODES, OPEN_STATES, Kind, OfficeKind
 from centers.models import Team
 from entries.models import Activity
@@ -97,9 +97,13 @@ def find_activity(principal: Principal, kind: str, reference: str) -> Activity:
     return activity_for(principal, kind, _hyphened(kind, reference))
 
 
+_PARSERS: Final = {Kind.PROTEST: parse_protest, Kind.TRADE_INQUIRY: parse_inquiry}
+"""How the numbers of a kind are read that are no entry numbers."""
+
+
 def _hyphened(kind: str, reference: str) -> str:
     try:
-        return parse_protest(reference) if kind == Kind.PROTEST else parse_entry_number(reference)
+        return _PARSERS.get(Kind(kind), parse_entry_number)(reference)
     except IdentifierError:
         return reference
 

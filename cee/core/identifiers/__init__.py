@@ -9,6 +9,7 @@ from cee.core.identifiers.center import parse_center
 from cee.core.identifiers.classify import IdentifierKind, Recognised, recognise
 from cee.core.identifiers.entry_number import check_digit, format_entry_number, parse_entry_number
 from cee.core.identifiers.importer import ImporterForm, importer_form, is_placeholder, mask_importer, parse_importer
+from cee.core.identifiers.inquiry import parse_inquiry
 from cee.core.identifiers.manufacturer import derive_manufacturer, parse_manufacturer
 from cee.core.identifiers.port import parse_port
 from cee.core.identifiers.protest import parse_protest
@@ -32,6 +33,7 @@ __all__ = [
     "parse_center",
     "parse_entry_number",
     "parse_importer",
+    "parse_inquiry",
     "parse_manufacturer",
     "parse_order",
     "parse_port",

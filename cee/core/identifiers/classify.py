@@ -10,6 +10,7 @@ from cee.core.identifiers.case import parse_order
 from cee.core.identifiers.center import parse_center
 from cee.core.identifiers.entry_number import parse_entry_number
 from cee.core.identifiers.importer import parse_importer
+from cee.core.identifiers.inquiry import parse_inquiry
 from cee.core.identifiers.manufacturer import parse_manufacturer
 from cee.core.identifiers.port import parse_port
 from cee.core.identifiers.protest import parse_protest
@@ -23,6 +24,7 @@ class IdentifierKind(StrEnum):
     ENTRY_NUMBER = "entry_number"
     IMPORTER = "importer"
     PROTEST = "protest"
+    INQUIRY = "trade_inquiry"
     CASE = "case"
     TARIFF = "tariff"
     PORT = "port"
@@ -48,6 +50,7 @@ _KINDS: tuple[tuple[re.Pattern[str], IdentifierKind, Callable[[str], str]], ...]
     (re.compile(r"[0-9]{2}-[0-9]{7}([A-Z0-9]{2})?"), IdentifierKind.IMPORTER, parse_importer),
     (re.compile(r"[0-9]{6}-[0-9]{5}|[0-9]{3}-[0-9]{2}-[0-9]{4}"), IdentifierKind.IMPORTER, parse_importer),
     (re.compile(r"[0-9]{4}-([0-9]{2}|20[0-9]{2})-[0-9]{6}|[0-9]{12}"), IdentifierKind.PROTEST, parse_protest),
+    (re.compile(r"TI-?[0-9]{2}-?[0-9]{6}"), IdentifierKind.INQUIRY, parse_inquiry),
     (re.compile(r"[AC]-?[0-9]{3}-?[0-9]{3}(-?[0-9]{3})?"), IdentifierKind.CASE, _case_or_order),
     (re.compile(r"[A-Z0-9]{3}-?[0-9]{7}-?[0-9]"), IdentifierKind.ENTRY_NUMBER, parse_entry_number),
     (re.compile(r"[0-9]{10}|[0-9]{8}|[0-9]{6}"), IdentifierKind.TARIFF, parse_tariff_prefix),
@@ -68,6 +71,6 @@ def recognise(text: str) -> Recognised:
             return Recognised(kind, parse(compact))
     raise IdentifierError(
         "UNRECOGNISED",
-        "This is no entry, importer, protest, tariff, case, port or manufacturer number, and no Center code.",
+        "This is no entry, importer, protest, inquiry, tariff, case, port or manufacturer number, and no Center code.",
         "CATAIR",
     )
