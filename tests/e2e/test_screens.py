@@ -116,6 +116,9 @@ def test_the_desk_settles_triage(site: Site) -> None:
     expect(page.locator("main")).to_contain_text("Nothing waits for a Center.")
 
 
+PLAIN = {"width": 1280, "height": 900}
+MAGNIFIED = {"width": 320, "height": 256}
+"""The window at 400 percent."""
 ADDRESSES = {
     Capability.WORK_QUEUE: [
         "/batches/", "/queues/summary-review/groups/", "/queues/summary-review/groups/?by=importer",
@@ -169,11 +172,11 @@ def _catair_and_held() -> tuple[UUID, UUID]:
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_axe_finds_nothing_on_any_screen_of_the_role(site: Site, role: Role) -> None:
+def test_axe_finds_nothing_on_any_screen_of_the_role_and_none_is_wider_than_320_pixels(site: Site, role: Role) -> None:
     organisation_ship(actor=CBP)
     at_work()
     in_triage()
-    hand_in(summary(2, port_of_entry="12"), summary(3, port_of_entry="12"))
+    hand_in(summary(2, port_of_entry="12"), summary(3, port_of_entry="12"), summary(7))
     columns, held = _catair_and_held()
     account = ImporterAccount.objects.create(name="Northgate Imports")
     principal = make.person(role)
@@ -192,19 +195,25 @@ def test_axe_finds_nothing_on_any_screen_of_the_role(site: Site, role: Role) -> 
         "columns": columns, "held": held,
     }  # fmt: skip
     page = site.open(principal)
-    told = {}
+    told, wide = {}, {}
     addresses = [one for capability, them in ADDRESSES.items() if capability in principal.capabilities for one in them]
     addresses.append("/password/")
     if principal.office_kind == "center":
         addresses.append("/moved/")
     if role == Role.PORT_OFFICER:
         addresses.append("/port/")
+    if principal.office_kind == "national":
+        addresses += [f"/items/entry_summary/{number(7)}/", f"/items/entry_summary/{number(7)}/receipt/"]
     for address in addresses:
         answer = page.goto(site.url + address.format(**words))
         assert answer is not None and answer.status == 200, address
         told[address] = violations(page)
         assert page.get_by_role("heading", level=1).count() == 1, address
+        page.set_viewport_size(MAGNIFIED)
+        wide[address] = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        page.set_viewport_size(PLAIN)
     assert {address: found for address, found in told.items() if found} == {}
+    assert {address: more for address, more in wide.items() if more > 0} == {}
 
 
 @pytest.mark.parametrize(
