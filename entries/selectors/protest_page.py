@@ -19,7 +19,7 @@ SHOWN: Final = 100
 
 
 class Goods(NamedTuple):
-    """The line that is protested. Money is dollars; `asked` is the duty were it changed as asked, None where not known."""
+    """The line that is protested, as filed. Money is dollars; `asked` is the duty were it as asked, None where not known."""
 
     number: int
     hts: str
@@ -31,7 +31,7 @@ class Goods(NamedTuple):
 
     @property
     def at_stake(self) -> Decimal | None:
-        """What approving would change; negative is owed to the protestant."""
+        """What the line as asked differs by from the line as filed."""
         return None if self.asked is None else self.asked - self.duty
 
 
@@ -45,6 +45,14 @@ class ProtestedView(NamedTuple):
     goods: Goods | None
     assessed: Decimal | None
     assessed_on: date | None
+    since: Decimal = Decimal(0)
+    """What was assessed beyond what was filed, told once an entry; approving takes it back too."""
+
+    @property
+    def at_stake(self) -> Decimal | None:
+        """What approving it would change, in dollars; negative is owed to the protestant, None: not known."""
+        asked = self.goods.at_stake if self.goods else None
+        return None if asked is None else asked - self.since
 
 
 class ProtestViews(NamedTuple):
@@ -62,7 +70,7 @@ class ProtestViews(NamedTuple):
     @property
     def at_stake(self) -> Decimal | None:
         """What approving it in full would change, in dollars; None where it is not known of every entry drawn."""
-        known = [one.goods.at_stake if one.goods else None for one in self.entries]
+        known = [one.at_stake for one in self.entries]
         return sum((one for one in known if one is not None), Decimal(0)) if known and None not in known else None
 
 
@@ -74,9 +82,12 @@ def protest_views(record: Protest, filed: date) -> ProtestViews:
     lines = lines_of(held)
     assessed = {row.activity_id: row for row in Liquidation.objects.filter(activity_id__in=held).order_by("number")}
     views, edition, ref = [], law().edition, reference_view()
+    counted: set[str] = set()
     for one in drawn:
         view = entries.get(one.entry_number)
         posted = assessed.get(view.activity_id) if view else None
+        since = posted.after - view.declared if posted and view and one.entry_number not in counted else Decimal(0)
+        counted.add(one.entry_number)
         views.append(
             ProtestedView(
                 one,
@@ -85,6 +96,7 @@ def protest_views(record: Protest, filed: date) -> ProtestViews:
                 goods_of(one, view, lines, ref) if view else None,
                 posted.after if posted else view.declared if view else None,
                 posted.date if posted else None,
+                since,
             )
         )
     cited = rulings_cited(record.justification, record.further_review_basis or "")

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from cee.base.present import Urgency, age, distance, money, short_money, time_left, urgency
+from cee.base.templatetags.cee import unbroken
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -67,3 +68,16 @@ def test_a_tile_shortens_large_amounts() -> None:
         "$3.1 M",
         "$2.0 B",
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "drawn"),
+    [
+        ("ABC-0000001-0 is decided", '<span class="c-id">ABC-0000001-0</span> is decided'),
+        ("Protest 2704-26-100001.", 'Protest <span class="c-id">2704-26-100001</span>.'),
+        ("<b>D20-0000028-3</b>", '&lt;b&gt;<span class="c-id">D20-0000028-3</span>&lt;/b&gt;'),
+        ("2026-11-24 and 8205.51.75.00", "2026-11-24 and 8205.51.75.00"),
+    ],
+)
+def test_a_number_in_a_sentence_does_not_break_and_what_is_typed_stays_text(said: str, drawn: str) -> None:
+    assert unbroken(said) == drawn

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from entries.rules.asked import duty_as_asked
 from entries.rules.relief import Amounts, Relief, decided_by, reliquidates
 
 CENTS = st.integers(min_value=0, max_value=10**8).map(lambda cents: Decimal(cents) / 100)
@@ -60,3 +61,11 @@ def test_what_is_kept_is_read_again(duty: Decimal, fees: Decimal) -> None:
 
 def test_exclusions_and_refusals_of_drawback_reliquidate_no_entry() -> None:
     assert reliquidates("value") and not reliquidates("exclusion") and not reliquidates("drawback")
+
+
+@pytest.mark.parametrize(
+    ("change", "duty"), [("as entered", "12.34"), (" As filed ", "12.34"), ("as you see fit", None), ("8,000", None)]
+)
+def test_the_duty_as_entered_is_the_one_that_was_filed(change: str, duty: str | None) -> None:
+    found = duty_as_asked(change, ["8205517500", "10000", "12.34", []], None)
+    assert found == (duty and Decimal(duty))

@@ -107,7 +107,7 @@ def test_an_entry_that_is_not_liquidated_is_named_on_the_form_of_the_decision(br
     activity = a_protest()
     client = browse(person(team=Team.objects.get(pk=activity.team_id)))
     client.post(_url(activity, "claim"))
-    said = f"{number(1)} is not liquidated"
+    said = f"{number(1)}</span> is not liquidated"
     assert said in client.get(_url(activity)).text
     activity.refresh_from_db()
     answer = client.post(_url(activity, "decide"), {"version": activity.version, "action": "approve"})

@@ -47,7 +47,7 @@ def test_what_has_changed_meanwhile_is_named_and_stops_no_other(browse: Browse) 
         "/division/reassign/", {"item": stale, "to": worker.user_id, "reason": "Leave."}, follow=True
     )
     text = answer.content.decode()
-    assert f"{items[0].activity.reference} was not given" in text and "1 item is with" in text
+    assert f"{items[0].activity.reference}</span> was not given" in text and "1 item is with" in text
 
 
 @pytest.mark.parametrize(

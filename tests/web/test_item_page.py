@@ -184,7 +184,7 @@ def test_a_decision_that_needs_two_waits_for_the_second_who_signs_it(browse: Cal
     assert "Cancel the summary (then signed by" in page
     sent = {"version": activity.version, "action": "cancel", "reason": "Filed twice under two numbers."}
     answer = browse(specialist).post(_url(activity, "decide"), sent, follow=True)
-    assert f"{activity.reference} waits for its second signature" in answer.text
+    assert f"{activity.reference}</span> waits for its second signature" in answer.text
     activity.refresh_from_db()
     own = browse(specialist)
     assert 'id="task-sign"' not in own.get(_url(activity)).text

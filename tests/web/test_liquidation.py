@@ -89,7 +89,7 @@ def test_an_entry_is_held_back_with_a_reason_and_put_back(reader: Client) -> Non
     entry, other = ripe(), ripe()
     draw_up()
     page = move(reader, "take_out", entry, reason="A disclosure is announced.").text
-    assert f"{entry.reference} held back." in page
+    assert f"{entry.reference}</span> held back." in page
     row = LiquidationRow.objects.get(activity=entry)
     assert (row.standing, row.reason) == ("taken_out", "A disclosure is announced.")
     assert "A disclosure is announced." in reader.get(f"{SHEET}?show=taken_out").text

@@ -3,6 +3,7 @@
 `today` and `now` come from the context processor; a component never reads the clock.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,7 +12,8 @@ from typing import Any
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select, Textarea
 from django.template import Context
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 
 from cee.base import present
 from cee.base.clock import EASTERN
@@ -20,6 +22,8 @@ from cee.core.identifiers.tariff import format_tariff
 from cee.core.vocabulary import label
 
 register = template.Library()
+
+_NUMBERS = re.compile(r"\b(?:[A-Z0-9]{3}-\d{7}-\d|\d{4}-\d{2}-\d{6})\b")
 
 register.filter("label", label)
 register.filter("short_money", present.short_money)
@@ -53,6 +57,12 @@ def importer_number(value: str | None) -> str:
 def lower_first(value: str) -> str:
     """A sentence as the continuation of another; names and codes that begin it keep their spelling."""
     return value[:1].lower() + value[1:] if value[1:2].islower() or value[1:2] == " " else value
+
+
+@register.filter
+def unbroken(text: str | None) -> SafeString:
+    """A sentence in which no number of an entry, a claim or a protest breaks at the end of a line."""
+    return mark_safe(_NUMBERS.sub(r'<span class="c-id">\g<0></span>', conditional_escape(text or "")))
 
 
 @register.filter
