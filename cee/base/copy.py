@@ -53,6 +53,20 @@ def copy_json(value: Any) -> str:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False).translate(_ESCAPES)
 
 
+def array_text(values: Iterable[Any]) -> str:
+    """Numbers, days, instants or texts as one literal of an array, which costs a tenth of handing over a list of them; the
+    statement says of what (`%s::bigint[]`)."""
+    return "{" + ",".join(map(_element, values)) + "}"
+
+
+def _element(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if not isinstance(value, str):
+        return str(value)
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
 class CopyThread:
     """Writes blocks of ready rows in a thread of its own, so that the server works while the caller makes the next.
 

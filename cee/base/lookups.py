@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db.models import BigAutoField, BigIntegerField, CharField, ForeignKey, Lookup
 
+from cee.base.copy import array_text
+
 
 class AnyOf(Lookup):
     """The column equals any element of the given list."""
@@ -13,8 +15,9 @@ class AnyOf(Lookup):
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         column, parameters = self.process_lhs(compiler, connection)
-        kind = "text" if isinstance(self.lhs.output_field, CharField) else "bigint"
-        return f"{column} = ANY(%s::{kind}[])", [*parameters, list(self.rhs)]
+        if isinstance(self.lhs.output_field, CharField):
+            return f"{column} = ANY(%s::text[])", [*parameters, list(self.rhs)]
+        return f"{column} = ANY(%s::bigint[])", [*parameters, array_text(self.rhs)]
 
 
 def register() -> None:

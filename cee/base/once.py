@@ -1,9 +1,9 @@
 """Reads that one page makes several times are made once: within `one_look()`, what `@once` has answered is answered again.
 
-For pages that only read. Whoever writes asks outside of it, or would see what stood before.
+For what only reads. Whoever writes asks outside of it, or would see what stood before.
 """
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
@@ -11,6 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
+V = TypeVar("V")
 
 _seen: ContextVar[dict[Hashable, Any] | None] = ContextVar("seen", default=None)
 
@@ -42,6 +43,31 @@ def once(key: Callable[P, Hashable]) -> Callable[[Callable[P, T]], Callable[P, T
                 seen[name] = read(*args, **kwargs)
             found: T = seen[name]
             return found
+
+        return answer
+
+    return mark
+
+
+def once_each(
+    key: Callable[[T], Hashable],
+) -> Callable[[Callable[[Collection[T]], dict[int, V]]], Callable[[Collection[T]], dict[int, V]]]:
+    """Mark a read of many rows that answers by their `pk`: within a look, each of them is read once, whoever asks with
+    which others; `key` tells two of them apart."""
+
+    def mark(read: Callable[[Collection[T]], dict[int, V]]) -> Callable[[Collection[T]], dict[int, V]]:
+        @wraps(read)
+        def answer(rows: Collection[T]) -> dict[int, V]:
+            seen = _seen.get()
+            if seen is None:
+                return read(rows)
+            known: dict[Hashable, dict[int, V]] = seen.setdefault(read, {})
+            missing = [row for row in rows if key(row) not in known]
+            found = read(missing) if missing else {}
+            for row in missing:
+                pk: int = row.pk  # type: ignore[attr-defined]
+                known[key(row)] = {pk: found[pk]} if pk in found else {}
+            return {pk: value for row in rows for pk, value in known[key(row)].items()}
 
         return answer
 

@@ -12,6 +12,7 @@ from django.db.models import F
 from cee.access.principal import Principal, principal_standing, system_principal
 from cee.audit.context import record
 from cee.base.clock import day_of
+from cee.base.copy import array_text
 from centers.models import Batch, BatchRow
 from centers.models.batch import AT_WORK
 from centers.policy.batch import KEPT, SKIPPED
@@ -99,7 +100,7 @@ def _write(batch: Batch, rows: Sequence[BatchRow], outcomes: Sequence[Outcome], 
     by_activity = {one.activity_id: one for one in outcomes}
     found = [(row.pk, *_columns(by_activity[row.activity_id])) for row in rows]
     with connection.cursor() as cursor:
-        cursor.execute(_RESULTS, [at, *map(list, zip(*found, strict=True))])
+        cursor.execute(_RESULTS, [at, *map(array_text, zip(*found, strict=True))])
     results = [one[1] for one in found]
     Batch.objects.filter(pk=batch.pk).update(
         status=_Status.RUNNING,

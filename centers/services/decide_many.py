@@ -5,9 +5,9 @@ a test holds the two ways side by side.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from cee.access.acting import acting
@@ -15,6 +15,8 @@ from cee.access.models import User
 from cee.access.principal import Principal
 from cee.access.scope import visible
 from cee.base.clock import day_of
+from cee.base.copy import copy_json, copy_text, copy_value, reserve_ids
+from cee.base.once import one_look
 from cee.core.vocabulary import Division, Kind
 from centers.models import Decision, Stay, WorkItem
 from centers.policy.actions import ActionView, ActivityView
@@ -27,6 +29,7 @@ from centers.services.effect import REFER
 from centers.services.effect_many import decisions_take_effect, decisions_wait
 from entries.models import Activity
 from entries.processes.registry import PROCESSES
+from entries.selectors.clock import facts_for
 from entries.services.transition_many import snapshot_of
 
 
@@ -87,6 +90,9 @@ def items_judge(
     held = {item.pk: item for item in items}
     holders = {item.assignee_id for item in held.values() if item.assignee_id not in (None, actor.user_id)}
     present = {activity.pk: activity for activity in activities}
+    if lock:
+        # Some of them are asked for their clocks by the judge, all by what is decided: together, they are asked once.
+        facts_for(list(present.values()))
     views = activity_views(list(present.values()), on)
     judge = Judge(
         PROCESSES[told.kind], told.action, told.queue, actor_view(actor), authority_table(on), on, _names(holders)
@@ -110,7 +116,9 @@ def items_decide(
     `correlation`. Raises only what the database raises.
     """
     on = day_of(at)
-    with acting(actor, verb=told.action, reason=told.reason, correlation=correlation):
+    rule = PROCESSES[told.kind].actions[told.action]
+    with acting(actor, verb=told.action, reason=told.reason, correlation=correlation), ExitStack() as look:
+        look.enter_context(one_look())
         judged = items_judge(chosen, told, actor=actor, on=on, lock=True)
         taken = {pk: verdict.action for pk, verdict in judged.verdicts.items() if verdict.action is not None}
         if not taken:
@@ -118,8 +126,10 @@ def items_decide(
         activities = [judged.activities[pk] for pk in taken]
         items = {pk: judged.items[pk] for pk in taken}
         before = _before(activities, items)
+        if rule.event or rule.waits_for:
+            # What it writes moves clocks, which are read anew.
+            look.close()
         decisions = _record(activities, taken, judged, told, actor, at)
-        rule = PROCESSES[told.kind].actions[told.action]
         later = {pk for pk, action in taken.items() if action.second_signature}
         versions = decisions_wait([one for one in activities if one.pk in later], items, rule, actor=actor, at=at)
         versions |= decisions_take_effect(
@@ -169,6 +179,12 @@ def _as_stood(row: Any, names: Sequence[str]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}
 
 
+_DECIDED = (
+    "id", "activity_id", "filed_version", "action", "outcome", "codes", "reason", "revenue", "authority", "status",
+    "decided_by", "decider", "decided_at", "signature_rule", "signer", "signer_reason", "version",
+)  # fmt: skip
+
+
 def _record(
     activities: Sequence[Activity],
     taken: Mapping[int, ActionView],
@@ -181,23 +197,18 @@ def _record(
     rule = PROCESSES[told.kind].actions[told.action]
     if rule.outcome is None or rule.waits_for:
         return {}
-    codes = sorted(set(told.codes))
-    made = Decision.objects.bulk_create(
-        Decision(
-            activity=activity,
-            filed_version=activity.filed_version,
-            action=rule.name,
-            outcome=rule.outcome.code,
-            codes=codes,
-            reason=told.reason.strip(),
-            revenue=Decimal(judged.views[activity.pk].facts["revenue"]),
-            authority=taken[activity.pk].authority[:120],
-            status=Decision.Status.PROPOSED if taken[activity.pk].second_signature else Decision.Status.FINAL,
-            decided_by=actor.user_id or 0,
-            decider=actor.name,
-            decided_at=at,
-            signature_rule=taken[activity.pk].signature_rule,
-        )
-        for activity in activities
+    same = "\t".join(
+        (rule.name, rule.outcome.code, copy_json(sorted(set(told.codes))), copy_value(told.reason.strip()))
     )
-    return {decision.activity_id: decision.pk for decision in made}
+    by = f"{actor.user_id or 0}\t{copy_value(actor.name)}\t{at.isoformat()}"
+    ids = reserve_ids("centers_decision_id_seq", len(activities))
+    rows = []
+    for pk, activity in zip(ids, activities, strict=True):
+        action = taken[activity.pk]
+        status = Decision.Status.PROPOSED if action.second_signature else Decision.Status.FINAL
+        rows.append(
+            f"{pk}\t{activity.pk}\t{activity.filed_version}\t{same}\t{judged.views[activity.pk].facts['revenue']}"
+            f"\t{copy_value(action.authority[:120])}\t{status}\t{by}\t{copy_value(action.signature_rule)}\t\t\t1\n"
+        )
+    copy_text("centers_decision", _DECIDED, rows)
+    return {activity.pk: pk for pk, activity in zip(ids, activities, strict=True)}

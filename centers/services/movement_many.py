@@ -5,12 +5,13 @@ Callers have opened the transaction and locked the items, then the activities, e
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from django.db import connection
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce
 
+from cee.base.copy import array_text
 from centers.models import Stay, WorkItem
 
 _MOVE: Final = """
@@ -56,7 +57,7 @@ def items_move(places: Sequence[Place], *, why: str, worked_by: int | None, at: 
     rows = [
         (one.activity_id, one.queue, one.team_id, one.due, one.status, one.holder_id, one.waiting_for) for one in places
     ]
-    columns: list[Any] = [list(column) for column in zip(*rows, strict=True)]
+    columns = [array_text(column) for column in zip(*rows, strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(_MOVE, [at, at, *columns])
     Stay.objects.bulk_create(

@@ -4,10 +4,12 @@ A row without conditions says who decides. A row with conditions narrows that, o
 its conditions hold; its thresholds are periods and settings of the edition, named, never numbers of its own.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from cee.core.content import plain
@@ -52,6 +54,14 @@ class AuthorityTable:
 
     rows: tuple[AuthorityRow, ...]
 
+    @cached_property
+    def by_act(self) -> Mapping[tuple[str, str], tuple[AuthorityRow, ...]]:
+        """The rows about each action of each process."""
+        found: defaultdict[tuple[str, str], list[AuthorityRow]] = defaultdict(list)
+        for row in self.rows:
+            found[row.process, row.action].append(row)
+        return {act: tuple(rows) for act, rows in found.items()}
+
     @classmethod
     def from_content(cls, content: Mapping[str, Any]) -> "AuthorityTable":
         """The table within the content of a law edition; a malformed row raises `ValueError` with its key."""
@@ -89,7 +99,8 @@ def authority_for(
 ) -> Authority:
     """Who decides an action on a day, given facts such as `revenue` (dollars), `adcvd`, `days_since_entry`."""
     known = facts or {}
-    in_force = [row for row in table.rows if _is_about(row, process, action, on)]
+    about = table.by_act.get((process, action), ())
+    in_force = [row for row in about if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)]
     missing = {condition.fact for row in in_force for condition in row.conditions if condition.fact not in known}
     rows = [row for row in in_force if _applies(row, known)]
     deciding = [row for row in rows if row.decided_by is not None]
@@ -107,15 +118,6 @@ def authority_for(
         min(row.confidence for row in rows),
         leading.note,
         tuple(sorted(missing)),
-    )
-
-
-def _is_about(row: AuthorityRow, process: str, action: str, on: date) -> bool:
-    return (
-        row.process == process
-        and row.action == action
-        and row.valid_from <= on
-        and (row.valid_to is None or on <= row.valid_to)
     )
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from cee.base.clock import day_of
-from cee.base.once import once
+from cee.base.once import once, once_each
 from cee.core.vocabulary import Kind, State
 from entries.clocks.deadline import Deadline
 from entries.clocks.deadlines import deadlines
@@ -91,7 +91,11 @@ def acts_of(activity_ids: Collection[int]) -> dict[int, tuple[DatedEvent, ...]]:
     return {pk: tuple(events) for pk, events in found.items()}
 
 
-@once(lambda activities: frozenset((one.pk, one.version) for one in activities))
+def _as_it_stands(activity: Activity) -> tuple[int, int]:
+    return activity.pk, activity.version
+
+
+@once_each(_as_it_stands)
 def facts_for(activities: Collection[Activity]) -> dict[int, ClockFacts]:
     """What the clocks know of stored activities, by activity id; a fixed number of queries, however many."""
     return _summary_facts(activities) | _claim_facts(activities)

@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 from django.db import connection
 
 from cee.base.cas import stale
+from cee.base.copy import array_text
 from cee.base.errors import Refused
 from cee.core.vocabulary import Kind, State
 from entries.models import Activity
@@ -76,13 +77,9 @@ def activities_write(rows: Mapping[int, tuple[int, Mapping[str, Any]]]) -> dict[
     """
     if not rows:
         return {}
-    columns = [[_plain(values[name]) for _, values in rows.values()] for name in COLUMNS]
+    columns = [array_text(values[name] for _, values in rows.values()) for name in COLUMNS]
     with connection.cursor() as cursor:
-        cursor.execute(_UPDATE, [list(rows), [seen for seen, _ in rows.values()], *columns])
+        cursor.execute(_UPDATE, [array_text(rows), array_text(seen for seen, _ in rows.values()), *columns])
         if cursor.rowcount != len(rows):
             raise stale(None)
     return {pk: seen + 1 for pk, (seen, _) in rows.items()}
-
-
-def _plain(value: Any) -> Any:
-    return str(value) if isinstance(value, str) else value
