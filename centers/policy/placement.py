@@ -50,18 +50,26 @@ class Placement(NamedTuple):
     because: str
 
 
+class _Asked(NamedTuple):
+    """The teams that are made for some goods, and their ids."""
+
+    teams: tuple[TeamView, ...]
+    ids: frozenset[int]
+
+
 class _Pool:
     """The teams that may be asked, by the longest tariff prefix they are made for, and the queue that they share.
 
     `settled` keeps, by tariff number, the answer where only one team is made for the goods: nearly always.
     """
 
-    __slots__ = ("by_hts", "generalists", "longest", "prefixes", "queue", "settled", "teams")
+    __slots__ = ("answers", "by_hts", "generalists", "longest", "prefixes", "queue", "settled", "teams")
 
     def __init__(self, teams: tuple[TeamView, ...], queue: str | None) -> None:
         self.teams = teams
         self.queue = queue
         self.settled: dict[str, Placement] = {}
+        self.answers: dict[tuple[int, str], Placement] = {}
         self.generalists = tuple(team for team in teams if not team.skills) or teams
         prefixes: dict[str, list[TeamView]] = defaultdict(list)
         for team in teams:
@@ -69,12 +77,20 @@ class _Pool:
                 prefixes[prefix].append(team)
         self.prefixes = {prefix: tuple(skilled) for prefix, skilled in prefixes.items()}
         self.longest = max(map(len, self.prefixes), default=0)
-        self.by_hts: dict[str, tuple[TeamView, ...]] = {}
+        self.by_hts: dict[str, _Asked] = {}
 
-    def candidates(self, hts: str) -> tuple[TeamView, ...]:
+    def candidates(self, hts: str) -> _Asked:
         found = self.by_hts.get(hts)
         if found is None:
-            found = self.by_hts[hts] = self._skilled(hts)
+            teams = self._skilled(hts)
+            found = self.by_hts[hts] = _Asked(teams, frozenset(team.id for team in teams))
+        return found
+
+    def answer(self, team_id: int, because: str) -> Placement:
+        """The placement with a team of the pool; there are few, and each is written once."""
+        found = self.answers.get((team_id, because))
+        if found is None:
+            found = self.answers[team_id, because] = Placement(team_id, self.queue, because)
         return found
 
     def _skilled(self, hts: str) -> tuple[TeamView, ...]:
@@ -122,8 +138,8 @@ class Placer:
             return Placement(None, pool.queue, "no_team")
         candidates = pool.candidates(hts)
         team_id, because = self._choose(pool, candidates, where, importer_id, previous_team_id)
-        placed = Placement(team_id, pool.queue, "entry_team" if where[2] else because)
-        if len(candidates) == 1:
+        placed = pool.answer(team_id, "entry_team" if where[2] else because)
+        if len(candidates.teams) == 1:
             pool.settled[hts] = placed
         self._open[team_id] += 1
         return placed
@@ -131,18 +147,20 @@ class Placer:
     def _choose(
         self,
         pool: _Pool,
-        candidates: tuple[TeamView, ...],
+        candidates: _Asked,
         where: tuple[str, str, bool],
         importer_id: int | None,
         previous_team_id: int | None,
     ) -> tuple[int, str]:
-        if len(candidates) == 1:
-            return candidates[0].id, "only_team" if len(pool.teams) == 1 else "skill"
+        teams, ids = candidates
+        if len(teams) == 1:
+            return teams[0].id, "only_team" if len(pool.teams) == 1 else "skill"
+        if previous_team_id in ids:
+            return previous_team_id, "continuity"
         key = (*where, importer_id) if importer_id is not None else None
-        for known in (previous_team_id, self._seen.get(key) if key else None):
-            if known is not None and any(team.id == known for team in candidates):
-                return known, "continuity"
-        team = min(candidates, key=self._load)
+        if key and (known := self._seen.get(key)) in ids:
+            return known, "continuity"
+        team = min(teams, key=self._load)
         if key:
             self._seen[key] = team.id
         return team.id, "load"

@@ -13,14 +13,13 @@ _LINE: Final = {
     if member.name in ("export_date", "charges", "gross_weight", "related_party", "non_reimbursement")
 }
 _DOCUMENTS: Final = next(member.value for member in SUMMARY_MEMBERS if member.name == "missing_documents")
-_NOTHING: Final = (None,) * len(_LINE)
 
 
 def more_of_line(line: Line) -> dict[str, Any] | None:
     """What the line says beyond its columns, in the spelling of the REST contract; None where that is nothing."""
-    told = (line.export_date, line.charges, line.gross_weight, line.related_party, line.non_reimbursement)
-    if told == _NOTHING and not (line.cases and _cases_say_more(line)):
+    if says_no_more(line) and not (line.cases and _cases_say_more(line)):
         return None
+    told = (line.export_date, line.charges, line.gross_weight, line.related_party, line.non_reimbursement)
     found = {
         name: value.write(said) for (name, value), said in zip(_LINE.items(), told, strict=True) if said is not None
     }
@@ -29,6 +28,17 @@ def more_of_line(line: Line) -> dict[str, Any] | None:
             [None if case.quantity is None else str(case.quantity), case.declaration] for case in line.cases
         ]
     return found
+
+
+def says_no_more(line: Line) -> bool:
+    """Whether the line, its cases aside, says nothing beyond its columns."""
+    return (
+        line.export_date is None
+        and line.charges is None
+        and line.gross_weight is None
+        and line.related_party is None
+        and line.non_reimbursement is None
+    )
 
 
 def _cases_say_more(line: Line) -> bool:

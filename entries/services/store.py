@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from cee.base.copy import copy_json, copy_value
 from cee.core.vocabulary import Kind
 from entries.clocks.deadline import Deadline
-from entries.formats.more import more_of_line, more_of_summary
+from entries.formats.more import more_of_line, more_of_summary, says_no_more
 from entries.formats.records import Fee, Line, Tariff
 from entries.services.batch import Filing, Sender
 from entries.services.notice import Axes
@@ -137,33 +137,45 @@ class RowMaker:
     def lines(self, filing: Filing, facts: Iterable[tuple[int, str, int, bool]]) -> list[str]:
         """The lines, with the effective number and the value that routing read.
 
-        One loop and one form for what nearly every line says, because this is most of what an arrival costs.
+        One loop and one form for what nearly every line says, because this is most of what an arrival costs: one tariff
+        number in one quantity, one fee, and nothing of what only some lines say.
         """
         head = f"{filing.activity_id}\t{filing.filed_version}\t"
         rows = []
         for line, (number, hts, value, _) in zip(filing.record.lines, facts, strict=True):
             tariffs, fees, description = line.tariffs, line.fees, line.description
-            declared, duty = _tariff(tariffs[0]) if len(tariffs) == 1 else _tariffs(tariffs)
             if len(description) > DESCRIBED or "\\" in description:
                 description = copy_value(description[:DESCRIBED])
-            more = more_of_line(line)
+            only = tariffs[0]
+            if len(tariffs) == 1 == len(fees) == len(only.quantities) and not line.cases and says_no_more(line):
+                duty, quantity, fee = str(only.duty), only.quantities[0], fees[0]
+                told = (
+                    f'[["{only.hts}","{only.value!s}","{duty}",[["{quantity.amount!s}","{quantity.unit}"]]]]'
+                    f'\t\\N\t[["{fee.fee_class}","{fee.amount!s}"]]\t\\N'
+                )
+            else:
+                told, duty = _told(line)
             rows.append(
                 f"{head}{number}\t{hts}\t{line.origin}\t{line.manufacturer or NULL}\t{value}\t{duty}"
                 f"\t{line.set_mark or NULL}\t{line.export_country or NULL}\t{line.spi or NULL}"
-                f"\t{line.foreign_exporter or NULL}\t{description}\t{declared}\t{_cases(line) if line.cases else NULL}"
-                f"\t{_fees(fees) if fees else NULL}\t{NULL if more is None else copy_json(more)}\n"
+                f"\t{line.foreign_exporter or NULL}\t{description}\t{told}\n"
             )
         return rows
 
 
+def _told(line: Line) -> tuple[str, str]:
+    """The tariff numbers, cases and fees of any line and what it says beyond its columns; and its duty."""
+    declared, duty = _tariff(line.tariffs[0]) if len(line.tariffs) == 1 else _tariffs(line.tariffs)
+    cases = _cases(line) if line.cases else NULL
+    fees = _fees(line.fees) if line.fees else NULL
+    more = more_of_line(line)
+    return f"{declared}\t{cases}\t{fees}\t{NULL if more is None else copy_json(more)}", duty
+
+
 def _tariff(only: Tariff) -> tuple[str, str]:
     """A line's one tariff number as it is stored, and its duty."""
-    duty, quantities = str(only.duty), only.quantities
-    if len(quantities) == 1:
-        quantity = quantities[0]
-        measured = f'["{quantity.amount!s}","{quantity.unit}"]'
-    else:
-        measured = ",".join([f'["{quantity.amount!s}","{quantity.unit}"]' for quantity in quantities])
+    duty = str(only.duty)
+    measured = ",".join([f'["{quantity.amount!s}","{quantity.unit}"]' for quantity in only.quantities])
     return f'[["{only.hts}","{only.value!s}","{duty}",[{measured}]]]', duty
 
 
@@ -178,10 +190,7 @@ def _tariffs(several: Sequence[Tariff]) -> tuple[str, str]:
 
 
 def _fees(fees: Sequence[Fee]) -> str:
-    """A line's fees as they are stored; mostly there is one."""
-    if len(fees) == 1:
-        fee = fees[0]
-        return f'[["{fee.fee_class}","{fee.amount!s}"]]'
+    """A line's fees as they are stored."""
     return "[" + ",".join([f'["{fee.fee_class}","{fee.amount!s}"]' for fee in fees]) + "]"
 
 

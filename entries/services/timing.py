@@ -18,6 +18,9 @@ REVIEW = "review"
 SETTLE_TRIAGE = "settle_triage"
 OWN_POSTING = "posted:"
 """How the reference of a liquidation begins that CEE posted itself, and ACE has not reported."""
+# Looking a member up on its enum costs more than the comparison, and this is asked of every summary.
+_AWAITING, _PLACED = State.AWAITING_LIQUIDATION.value, State.PLACED.value
+_TRIAGE, _DECIDED = State.TRIAGE.value, State.DECIDED.value
 
 
 class FiledDays(NamedTuple):
@@ -40,13 +43,13 @@ class Timing(NamedTuple):
 
     def next_of(self, state: str) -> tuple[str, date | None]:
         """The next action and its day for a summary that is in this state; none for one that is closed."""
-        if state == State.AWAITING_LIQUIDATION:
+        if state == _AWAITING:
             return LIQUIDATE if self.liquidates else AWAIT_EVENT, self.liquidates
-        if state == State.PLACED:
+        if state == _PLACED:
             return REVIEW, self.due
-        if state == State.TRIAGE:
+        if state == _TRIAGE:
             return SETTLE_TRIAGE, self.due
-        if state == State.DECIDED:
+        if state == _DECIDED:
             return (REFILE, self.refile) if self.refile else (LIQUIDATE, self.liquidates)
         return "", None
 

@@ -9,6 +9,7 @@ PREFIX_LENGTHS = (10, 8, 6, 4, 2)
 """How many digits a rule of the tariff map may name, longest first."""
 
 _HASH_FORMAT = "1"
+_HASH = blake2b(digest_size=16)
 
 
 class LineFacts(NamedTuple):
@@ -82,7 +83,9 @@ def facts_hash(facts: Facts) -> bytes:
         # The only free text stands last, so that nothing in it can be mistaken for a field.
         + (f"|{override[0]},{override[1]},{override[2]}" if override else "|")
     )
-    return blake2b(text.encode(), digest_size=16).digest()
+    hashed = _HASH.copy()
+    hashed.update(text.encode())
+    return hashed.digest()
 
 
 def facts_to_content(facts: Facts) -> dict[str, Any]:

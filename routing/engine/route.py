@@ -34,6 +34,11 @@ class Determination(NamedTuple):
     triage_reason: TriageReason | None = None
 
 
+def _found(values: tuple[str | None, Basis, int | None, int | None, str | None, TriageReason | None]) -> Determination:
+    """A determination of all its values: its own constructor costs twice what it does."""
+    return tuple.__new__(Determination, values)
+
+
 type Vote = tuple[int, int, str, int]
 """A line that counts and that the map knows: value, line number negated, Center, rule. The greatest vote is the one
 that the law ranks first: the largest value, then the lowest line number."""
@@ -63,11 +68,11 @@ def route(facts: Facts, compiled: Compiled) -> Determination:
     """
     kind, _, importer_known, broker, assignment, override, lines, followed = facts
     if override is not None:
-        return Determination(override.center, _OVERRIDE)
+        return _found((override.center, _OVERRIDE, None, None, None, None))
     if followed is not None and kind != _ENTRY_SUMMARY:
         return Determination(followed, _FOLLOWED)
     if assignment is not None and importer_known and not broker and assignment[1] in _CENTERS:
-        return Determination(assignment[1], _ASSIGNMENT)
+        return _found((assignment[1], _ASSIGNMENT, None, None, None, None))
     if kind in _NOT_BY_TARIFF:
         return Determination(None, _TRIAGE, triage_reason=TriageReason.NO_ASSIGNMENT)
 
@@ -84,29 +89,45 @@ def route(facts: Facts, compiled: Compiled) -> Determination:
         return Determination(None, _TRIAGE, triage_reason=reason)
     if len(votes) == 1:
         _, order, center, rule_id = votes[0]
-        return Determination(center, _TARIFF, rule_id, -order)
+        return _found((center, _TARIFF, rule_id, -order, None, None))
     return _decide(votes, compiled.strategy)
 
 
 def _decide(votes: list[Vote], strategy: Strategy) -> Determination:
     """The ranking of the Centers that two or more lines name."""
-    votes.sort(reverse=True)
     if strategy is _VALUE_BY_CENTER:
-        sums: dict[str, int] = {}
-        for value, _, center, _ in votes:
-            sums[center] = sums.get(center, 0) + value
-        if len(sums) == 1:
-            _, order, winner, rule_id = votes[0]
-            return Determination(winner, _TARIFF, rule_id, -order)
-        # The Centers stand in the order of their best lines and sorting is stable: that is the tie-break.
-        ranked = sorted(sums, key=sums.__getitem__, reverse=True)
-    else:
-        if strategy is _FIRST_LINE:
-            votes.sort(key=_order, reverse=True)
-        ranked = list(dict.fromkeys([vote[2] for vote in votes]))
-    winner = ranked[0]
-    _, order, _, rule_id = next(vote for vote in votes if vote[2] == winner)
-    return Determination(winner, _TARIFF, rule_id, -order, ranked[1] if len(ranked) > 1 else None)
+        return _by_value(votes)
+    votes.sort(key=_order if strategy is _FIRST_LINE else None, reverse=True)
+    _, order, winner, rule_id = votes[0]
+    second = next((vote[2] for vote in votes if vote[2] != winner), None)
+    return Determination(winner, _TARIFF, rule_id, -order, second)
+
+
+def _by_value(votes: list[Vote]) -> Determination:
+    """The Center whose lines are worth most together, then that with the best line; and the next after it.
+
+    Nearly every summary that no assignment decides comes this way: it is one pass, and sorts nothing.
+    """
+    sums: dict[str, int] = {}
+    best: dict[str, Vote] = {}
+    for vote in votes:
+        center = vote[2]
+        if center in sums:
+            sums[center] += vote[0]
+            if vote > best[center]:
+                best[center] = vote
+        else:
+            sums[center], best[center] = vote[0], vote
+    winner = second = None
+    most = more = -1
+    for center, value in sums.items():
+        if value > most or (value == most and winner is not None and best[center] > best[winner]):
+            winner, second, most, more = center, winner, value, most
+        elif value > more or (value == more and second is not None and best[center] > best[second]):
+            second, more = center, value
+    assert winner is not None
+    _, order, _, rule_id = best[winner]
+    return _found((winner, _TARIFF, rule_id, -order, second, None))
 
 
 def _order(vote: Vote) -> int:

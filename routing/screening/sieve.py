@@ -39,7 +39,7 @@ class Sieve:
     ):
         self._by_hts = by_hts
         self._by_summary = [(read, drawers[field]) for field, read in _OF_RECORD.items() if field in drawers]
-        self._by_line = [(read, drawers[field]) for field, read in _OF_LINE.items() if field in drawers]
+        self._by_line = [(read, _with_none(drawers[field])) for field, read in _OF_LINE.items() if field in drawers]
         # What no drawer holds asks for the value of the whole, or else of every summary.
         self._least = min([0 if one.of_line else one.value_from or 0 for one in rest], default=inf)
         self._samples = tuple(samples)
@@ -56,11 +56,18 @@ class Sieve:
             total += value
         if total >= self._least:
             return False
-        for read, drawer in self._by_line:
-            for line in record.lines:
-                if (read(line) or "") in drawer:
-                    return False
-        return not any(draws(record.entry_number, sample) for sample in self._samples)
+        for read, named in self._by_line:
+            if not named.isdisjoint(map(read, record.lines)):
+                return False
+        for sample in self._samples:  # noqa: SIM110 - a generator would cost as much as the drawing
+            if draws(record.entry_number, sample):
+                return False
+        return True
+
+
+def _with_none(drawer: Drawer) -> frozenset[object]:
+    """What the criteria of a drawer name; nothing stands for an empty text, as in the facts of screening."""
+    return frozenset([*drawer, None]) if "" in drawer else frozenset(drawer)
 
 
 def draws(entry_number: str, sample: Sample) -> bool:

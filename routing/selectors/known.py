@@ -45,6 +45,8 @@ class AccountsKnown(NamedTuple):
 
     def override(self, account_id: int | None, reference: str, on: date) -> OverrideFact | None:
         """The override in force on a day; one of the activity itself comes before one of its account."""
+        if not self.reference_overrides and not self.account_overrides:
+            return None  # as in nearly every batch
         found = _on(self.reference_overrides, reference, on) or _on(self.account_overrides, account_id, on)
         return found  # type: ignore[return-value]
 

@@ -55,6 +55,7 @@ class Router:
         self._screening = screening
         self._known = known
         self._on = on
+        self._divisions: dict[tuple[tuple[str, ...], str], str] = {}
 
     def route(self, record: EntrySummary, importer: ImporterView) -> Routed:
         """The Center of a summary, then lane and flags, then the division that follows from them."""
@@ -117,12 +118,16 @@ class Router:
 
     def _routed(self, facts: Facts, found: Determination, account: int | None, screening: Screening) -> Routed:
         standing = self._known.standing(account, facts.entry_date) if account is not None else None
-        return Routed(facts, found, standing, screening, self._division(found, standing, screening))
+        return _new(Routed, (facts, found, standing, screening, self._division(found, standing, screening)))
 
     def _division(self, found: Determination, standing: StandingFact | None, screening: Screening) -> str | None:
         if found.center is None:
             return None
-        return division_for(screening.flags, standing.standing if standing else "", self._trusted).value
+        asked = (screening.flags, standing.standing if standing else "")
+        division = self._divisions.get(asked)
+        if division is None:
+            division = self._divisions[asked] = division_for(*asked, self._trusted).value
+        return division
 
 
 def stored_line(number: int, tariffs: list, value: int, set_mark: str | None, named_98: frozenset[str]) -> LineFacts:
@@ -139,11 +144,9 @@ def line_facts(lines: Iterable[Line], named_98: frozenset[str]) -> tuple[LineFac
     facts = []
     for line in lines:
         tariffs = line.tariffs
-        hts = tariffs[-1].hts
-        if len(tariffs) == 1:
-            value = int(tariffs[0].value)
-        else:
-            value = int(sum([tariff.value for tariff in tariffs]))
+        last = tariffs[-1]
+        hts = last.hts
+        value = int(last.value if len(tariffs) == 1 else sum([tariff.value for tariff in tariffs]))
         if hts >= "98":
             hts = effective_hts([tariff.hts for tariff in tariffs], named_98)
         facts.append(_new(LineFacts, (line.number, hts, value, line.set_mark != "V")))
