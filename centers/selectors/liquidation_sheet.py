@@ -175,7 +175,8 @@ def _all(groups: list[Group]) -> Sum:
 
 class SheetRow(NamedTuple):
     """One entry of a sheet, plain values. `why` is what blocks it in a sentence, with its authority, and `also` what else
-    does; `net` is the bill or, negative, the refund of a change."""
+    does; `fixed`: it ends by itself, or never, and nobody puts it back. `net` is the bill or, negative, the refund of a
+    change."""
 
     activity_id: int
     kind: str
@@ -187,6 +188,7 @@ class SheetRow(NamedTuple):
     duty: Decimal
     net: Decimal | None
     standing: str
+    fixed: bool
     label: str
     why: str
     authority: str
@@ -250,6 +252,7 @@ def _plain(row: LiquidationRow) -> SheetRow:
         duty=activity.estimated_duty,
         net=Decimal(row.terms["net"]) if row.terms else None,
         standing=row.standing,
+        fixed=rule is not None and (rule.final or rule.name in BY_STATUTE_OR_COURT),
         label=rule.label if rule else "",
         why=rule.law if rule else "",
         authority=rule.authority if rule else "",

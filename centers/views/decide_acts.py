@@ -1,4 +1,4 @@
-"""The acts that end or prolong a review: deciding, signing, extending, opening again. Each is one service."""
+"""The acts that end or prolong a review: deciding, signing, opening again. Each is one service."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from centers.services.claim_acts import CLAIM_ACTS, claim_act
 from centers.services.decide import decision_return, decision_sign, item_decide
 from centers.services.inquiry import REFER, inquiry_act
 from centers.services.relief import APPROVALS, IN_PART, relief_preview
-from centers.services.reviews import liquidation_extend, review_pull, review_reopen
+from centers.services.reviews import review_pull, review_reopen
 from centers.views.next import Done, next_item
 from entries.models import Activity
 
@@ -67,7 +67,7 @@ def sign(request: HttpRequest, principal: Principal, activity: Activity, form: A
 
 
 def other(request: HttpRequest, principal: Principal, activity: Activity, form: Any) -> Done:
-    """Extend the liquidation, take into review, open the review again, or act on a protest or a claim."""
+    """Take into review, open the review again, or act on a protest or a claim."""
     given: dict[str, Any] = {
         "activity_id": activity.pk,
         "version": form.cleaned_data["version"],
@@ -79,9 +79,6 @@ def other(request: HttpRequest, principal: Principal, activity: Activity, form: 
         case act if act in CLAIM_ACTS:
             claim_act(**given, action=act, **form.payload())
             return Done(f"{form.rule.label}: done.")
-        case "extend_liquidation":
-            liquidation_extend(**given, **form.payload())
-            return Done("The liquidation is extended.")
         case "pull_for_review":
             review_pull(**given)
             return Done(f"{activity.reference} is in review, with you.")

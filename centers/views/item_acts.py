@@ -13,7 +13,7 @@ from centers.forms import ActionForm, NoteForm, ReleaseForm
 from centers.models import WorkItem
 from centers.services.claim import item_claim, item_reassign, item_release
 from centers.services.forms import item_form_answer, item_form_issue
-from centers.views import decide_acts
+from centers.views import decide_acts, liquidate_acts
 from centers.views.item_context import action_views, finding_form, reassign_form, relief_asked, rules_of, withdraw_form
 from centers.views.next import Done, next_item
 from entries.models import Activity
@@ -139,6 +139,8 @@ TASKS: dict[str, Task] = {
     "sign": Task(_action_form("sign"), decide_acts.sign),
     "other": Task(_action_form("other"), decide_acts.other),
     "inquiry": Task(_action_form("inquiry"), decide_acts.inquiry),
+    "extend": Task(_action_form("extend"), liquidate_acts.extend),
+    "liquidate": Task(_action_form("liquidate"), liquidate_acts.liquidate),
     "issue": Task(_action_form("issue"), _issue),
     "answer": Task(_action_form("answer"), _answer),
     "note": Task(lambda request, principal, activity: NoteForm(request.POST, auto_id="note-%s"), _note),

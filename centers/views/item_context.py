@@ -19,6 +19,7 @@ from centers.selectors.actions import actions_on
 from centers.selectors.activity_views import items_of
 from centers.selectors.guidance import guidance_beside
 from centers.selectors.handoff import handoffs_of
+from centers.selectors.liquidation_panel import liquidation_panel
 from centers.selectors.people import colleagues, name_of
 from centers.selectors.strip import importer_strip
 from centers.services.claim_acts import CLAIM_ACTS
@@ -29,7 +30,7 @@ from centers.views.history import moments_of
 from centers.views.trail import trail_of
 from entries.models import Activity, EntryLine
 from entries.processes.axes import AXES
-from entries.processes.codes import FINDING_TYPES
+from entries.processes.codes import FINDING_TYPES, LIQUIDATION_REASONS
 from entries.selectors.activity import ItemPage, item_page
 from entries.selectors.clock import deadlines_of, undated_of
 from entries.selectors.lines import computed_total, line_views
@@ -45,13 +46,17 @@ ISSUE = ("request_information", "propose_action", "take_action")
 ANSWER = ("record_form28_answer", "record_form29_answer")
 SIGN = ("sign_decision", "return_decision")
 INQUIRY = INQUIRY_ACTS
-OTHER = ("extend_liquidation", "pull_for_review", "reopen", *CLAIM_ACTS)
+OTHER = ("pull_for_review", "reopen", *CLAIM_ACTS)
+EXTEND = ("extend_liquidation",)
+LIQUIDATE = ("liquidate", "record_deemed", "reliquidate")
 TASKS: dict[str, tuple[str, ...]] = {
     "decide": DECIDE,
     "issue": ISSUE,
     "answer": ANSWER,
     "sign": SIGN,
     "inquiry": INQUIRY,
+    "liquidate": LIQUIDATE,
+    "extend": EXTEND,
     "other": OTHER,
 }
 """The tasks of the page, each with the actions of the process that it offers."""
@@ -61,6 +66,8 @@ SHORTCUTS = (
     ("i", "Issue a Form 28 or 29"),
     ("a", "Take in an answer"),
     ("s", "Sign or return a decision"),
+    ("l", "Liquidate, record what the law did, reliquidate"),
+    ("x", "Extend the time to liquidate"),
     ("m", "Write a note"),
     ("p", "Ask a port"),
     ("g", "Make guidance of an answer"),
@@ -131,6 +138,7 @@ def _context(
         ),
         "any_earlier": bool(page.earlier.importer or page.earlier.manufacturer or page.earlier.tariff),
         "tasks": tasks,
+        "liquidate_heading": _heading(tasks.get("liquidate")),
         "works": bool(tasks.keys() - {"note"}),
         "not_now": [view for view in views.values() if not view.allowed and not view.lacks_right and mine],
         "open_deadlines": [one for one in deadlines if one.open],
@@ -138,12 +146,20 @@ def _context(
         "by_law": any(one.open and one.due == activity.next_date for one in deadlines),
         "done_deadlines": [one for one in deadlines if not one.open],
         "shortcuts": SHORTCUTS,
+        "liquidation": liquidation_panel(activity, deadlines, today()),
+        "liquidation_reasons": {code.code: code.label for code in LIQUIDATION_REASONS.values()},
         "is_summary": activity.kind == Kind.ENTRY_SUMMARY,
         "guidance": guidance_beside(principal, activity, {line.hts for line in page.lines}.union(numbers), today()),
         "handoffs": handoffs_of(principal, activity, today()),
         "opens_handoffs": principal.can(Capability.HAND_OFF),
         "may_ask": principal.can(Capability.HAND_OFF) and principal.office == activity.center,
     }
+
+
+def _heading(form: ActionForm | None) -> str:
+    """What a form is headed: the one thing it does, else what all of it is about."""
+    labels = [rule.label for rule in form.rules.values()] if form else []
+    return labels[0] if len(labels) == 1 else "Liquidate"
 
 
 def _axis_label(name: str) -> str:

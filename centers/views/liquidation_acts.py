@@ -16,10 +16,12 @@ from cee.base.answers import not_found
 from cee.base.clock import now
 from cee.base.errors import DomainError
 from cee.base.whole import whole
+from cee.core.vocabulary import Kind
 from centers.selectors.liquidation_sheet import Shown
 from centers.services.liquidation_desk import row_put_back, row_take_out
 from centers.services.liquidation_tick import sheet_ask
 from centers.views.liquidation import friday_named
+from centers.views.rows import item_url
 from entries.models import Activity, LiquidationBatch
 
 MOST = 200
@@ -62,6 +64,8 @@ def move(request: HttpRequest, friday: str) -> HttpResponse:
                 break
             continue
         done.append(references[pk])
+    if request.POST.get("back") == "item" and len(references) == 1:
+        here = item_url(Kind.ENTRY_SUMMARY, next(iter(references.values()))) + "#liquidation"
     if done:
         what = done[0] if len(done) == 1 else f"{len(done)} entries"
         messages.success(request, f"{what} {said}.", extra_tags=f"sheet-{batch.pk}-{verb}")

@@ -137,6 +137,7 @@ def section_tabs(current: str, friday: str) -> list[Tab]:
     places = [
         ("sheet", f"Friday {friday}", reverse("liquidation")),
         ("sheets", "All sheets", reverse("liquidation_sheets")),
+        ("deemed", "Liquidated by law", reverse("deemed")),
         ("bulletin", "Bulletin", reverse("bulletin")),
     ]
     return [Tab(text, href, current=name == current) for name, text, href in places]

@@ -3,8 +3,10 @@
 from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from cee.core.vocabulary import Kind
+from entries.clocks.clock import Clock
 from entries.clocks.deadline import Deadline
 from entries.clocks.deadlines import deadlines, lapsed
 from entries.clocks.facts import EventName
@@ -70,6 +72,30 @@ def may_have_lapsed(activity: Activity, on: date) -> bool:
     if activity.kind != Kind.ENTRY_SUMMARY or activity.liquidation != "unliquidated" or activity.entry_date is None:
         return False
     return (on - activity.entry_date).days > EARLIEST_LAPSE_DAYS
+
+
+class ExtensionLimits(NamedTuple):
+    """How far the time to liquidate may be prolonged: extensions granted so far, the end of the year as it began, the end as
+    it stands, and the last day to which all extensions together may reach (19 USC 1504(b); 19 CFR 159.12(e))."""
+
+    granted: int
+    year: date
+    ends: date | None
+    latest: date
+
+
+def extension_limits(activity: Activity) -> ExtensionLimits | None:
+    """What the law still allows of extensions; None where no year runs."""
+    facts = facts_for([activity]).get(activity.pk)
+    clock = Clock(facts, law().edition) if facts else None
+    if clock is None or clock.cycle_start is None:
+        return None
+    periods, calendar = clock.law.periods, clock.law.calendar
+    year = periods["deemed_liquidation"].after(clock.cycle_start[1], calendar)
+    still = clock.standstill
+    return ExtensionLimits(
+        still.extensions, year, still.lapses or still.due, periods["extension_total"].after(year, calendar)
+    )
 
 
 def original_of(activity: Activity) -> tuple[date | None, Decimal, int]:

@@ -6,11 +6,12 @@ from datetime import timedelta
 from playwright.sync_api import expect
 
 from cee.access.capabilities import Role
+from centers.services.deemed_entries import deemed_find
 from entries.models import Activity, LiquidationRow
 from tests import factories as make
 from tests.e2e.axe import violations
 from tests.e2e.conftest import Site
-from tests.liquidation_world import coming, draw_up, post, ripe
+from tests.liquidation_world import CLOCK, at, coming, draw_up, post, ripe
 
 
 def test_a_specialist_reads_the_sheet_holds_one_back_and_the_batch_posts(site: Site) -> None:
@@ -69,3 +70,36 @@ def test_without_a_script_the_sheet_is_plain_links_and_a_form_and_it_can_be_read
     for path in ("/liquidation/?show=taken_out", "/liquidation/sheets/"):
         small.goto(f"{site.url}{path}")
         assert small.evaluate("document.documentElement.scrollWidth") <= 320, path
+
+
+def test_an_extension_is_granted_with_its_notice_and_the_law_is_recorded(site: Site) -> None:
+    entry = ripe(coming() + timedelta(days=70))
+    today = make.clock_today()
+    late = ripe(entry_date=today - timedelta(days=400), next_date=today - timedelta(days=85))
+    deemed_find(actor=CLOCK, at=at(today))
+    person = make.person(Role.ENTRY_SPECIALIST, team=make.team(kind="entry"))
+    page = site.open(person, f"/items/entry_summary/{entry.reference}/")
+    page.keyboard.press("x")
+    page.get_by_label("Kind of extension").select_option("50")
+    page.locator("#task-extend").get_by_label("Why").fill("The importer waits for its laboratory.")
+    page.get_by_role("button", name="Extend and give notice").click()
+    expect(page.locator("#liquidation")).to_contain_text("1 extension granted")
+    page.get_by_label("What a change would come to, dollars").fill("1000")
+    page.get_by_role("button", name="Work it out").click()
+    expect(page.locator("#assessed")).to_contain_text("$1,642.14")
+    page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+    assert not violations(page)
+    page.get_by_role("link", name="Notice of extension 1").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Notice of extension of liquidation")
+    expect(page.locator("main")).to_contain_text("The importer waits for its laboratory.")
+    assert not violations(page)
+    page.goto(f"{site.url}/liquidation/deemed/")
+    page.get_by_role("link", name=late.reference).click()
+    expect(page.locator("#liquidation")).to_contain_text("The law has liquidated it")
+    page.keyboard.press("l")
+    page.get_by_role("button", name="Do it").click()
+    expect(page.locator("#liquidation")).to_contain_text("as asserted")
+    page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+    assert not violations(page)
+    page.get_by_role("link", name="On the bulletin").click()
+    expect(page.locator("tbody tr")).to_have_count(1)

@@ -126,7 +126,7 @@ ADDRESSES = {
     Capability.VIEW_CENTER: ["/center/"],
     Capability.REASSIGN: ["/division/"],
     Capability.VIEW_LIQUIDATION: [
-        "/liquidation/", "/liquidation/?show=blocked", "/liquidation/sheets/", "/liquidation/sheets/{later}/",
+        "/liquidation/", "/liquidation/?show=blocked", "/liquidation/deemed/", "/liquidation/deemed/?show=confirmed", "/liquidation/sheets/", "/liquidation/sheets/{later}/",
     ],
     Capability.VIEW_ACTIVITIES: ["/activities/", "/liquidation/bulletin/", "/liquidation/bulletin/?port=2704"],
     Capability.TRACE_NUMBER: ["/find/?q=6109.10.00.12", "/find/?q={entry}", "/find/?q=nonsense", "/find/"],
