@@ -104,7 +104,7 @@ def principal_of_token(token: ApiToken) -> Principal:
             kinds.add(kind)
     if token.office_kind in (OfficeKind.PORT, OfficeKind.FILER):
         # No scope shows a program more than the people of its office may see.
-        capabilities.discard(Capability.VIEW_ENFORCEMENT)
+        capabilities -= {Capability.VIEW_ENFORCEMENT, Capability.VIEW_LIQUIDATION}
     return Principal(
         user_id=token.user_id,
         name=token.name,

@@ -13,11 +13,13 @@ from centers.policy.work import WORK_ACTIONS
 from centers.services.claim import item_claim, item_reassign, item_release
 from centers.services.claim_acts import CLAIM_ACTS, claim_act
 from centers.services.decide import Decided, decision_return, decision_sign, item_decide
+from centers.services.deemed_entries import deemed_confirm
 from centers.services.forms import item_form_answer, item_form_issue
 from centers.services.inquiry import INQUIRY_ACTS, inquiry_act
+from centers.services.liquidation_desk import liquidation_set, reliquidation_decide
 from centers.services.reroute import activity_override, triage_settle
 from centers.services.reviews import liquidation_extend, review_pull, review_reopen
-from entries.models import Activity, Form
+from entries.models import Activity, Form, Liquidation
 from entries.processes.base import Field
 from entries.processes.registry import PROCESSES
 from entries.services.finding import finding_record, finding_withdraw
@@ -159,6 +161,26 @@ def _extend(given: Act) -> dict[str, Any]:
     return {"decision": {"id": liquidation_extend(**given.named, reason=given.reason, **given.told).pk}}
 
 
+def _liquidate(given: Act) -> dict[str, Any]:
+    batch = liquidation_set(**given.named, reason=given.reason)
+    return {"batch": {"friday": batch.friday.isoformat(), "posts_on": batch.posts_on.isoformat()}}
+
+
+def _deemed(given: Act) -> dict[str, Any]:
+    return _posted(deemed_confirm(**given.named, reason=given.reason))
+
+
+def _reliquidate(given: Act) -> dict[str, Any]:
+    return _posted(reliquidation_decide(**given.named, reason=given.reason, **given.told))
+
+
+def _posted(row: Liquidation) -> dict[str, Any]:
+    plain = {name: getattr(row, name) for name in ("id", "number", "kind", "basis", "authority")}
+    days = {name: getattr(row, name).isoformat() for name in ("date", "posted_date")}
+    dollars = {name: f"{getattr(row, name):.2f}" for name in ("before", "after", "interest", "net")}
+    return {"liquidation": plain | days | dollars}
+
+
 def _pull(given: Act) -> dict[str, Any]:
     review_pull(**given.named, reason=given.reason)
     return {}
@@ -236,6 +258,9 @@ _DOERS: Final[Mapping[str, Callable[[Act], dict[str, Any]]]] = {
     "record_form28_answer": _answer,
     "record_form29_answer": _answer,
     "extend_liquidation": _extend,
+    "liquidate": _liquidate,
+    "record_deemed": _deemed,
+    "reliquidate": _reliquidate,
     "pull_for_review": _pull,
     "reopen": _reopen,
     "settle_triage": _settle,

@@ -213,7 +213,7 @@ def sheet_page(
     last = whole(after, digits=18)
     if last is not None:
         rows = rows.filter(activity_id__gt=last)
-    got = [_plain(row) for row in rows[: size + 1]]
+    got = [shown_row(row) for row in rows[: size + 1]]
     return SheetPage(got[:size], str(got[size - 1].activity_id) if len(got) > size else "")
 
 
@@ -232,10 +232,11 @@ def row_on(batch: LiquidationBatch, activity_id: int) -> SheetRow | None:
     """An entry as it stands on a sheet; None where it is not there. Whether it may be seen is the caller's to ask."""
     rows = LiquidationRow.objects.filter(batch_id=batch.pk, activity_id=activity_id)
     row = rows.select_related("activity__importer__account").first()
-    return _plain(row) if row else None
+    return shown_row(row) if row else None
 
 
-def _plain(row: LiquidationRow) -> SheetRow:
+def shown_row(row: LiquidationRow) -> SheetRow:
+    """A row with its activity, importer and account joined, as plain values."""
     activity = row.activity
     importer = activity.importer
     account = importer.account if importer else None

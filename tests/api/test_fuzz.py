@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import cycle
 from typing import Any
 
@@ -30,6 +31,7 @@ from entries.models import Submission
 from tests import factories
 from tests.api.conftest import ISSUER
 from tests.intake_world import receive, summary
+from tests.liquidation_world import coming, draw_up, post, ripe
 
 pytestmark = [pytest.mark.usefixtures("world"), pytest.mark.slow]
 
@@ -63,7 +65,11 @@ def known(db: None, settings: Any) -> dict[str, Any]:
     process_submission(submission.pk)
     lead = factories.person(Role.SUPERVISOR, team=team)
     batch = batch_freeze(queue="summary-review", chosen=[Chosen(item.pk, 1)], actor=lead, at=factories.NOW)
+    ripe(coming() - timedelta(weeks=1))
+    post(draw_up(coming() - timedelta(weeks=1)))
+    ripe(holds="48")
     return {
+        "friday": draw_up().friday.isoformat(),
         "batch": str(batch.key),
         "kind": "entry_summary",
         "reference": item.activity.reference,

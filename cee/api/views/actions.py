@@ -118,6 +118,7 @@ class Do(OfActivity):
             Capability.DECIDE_PROTEST,
             Capability.DECIDE_DRAWBACK,
             Capability.DECIDE_INQUIRY,
+            Capability.LIQUIDATE,
             Capability.SETTLE_TRIAGE,
             Capability.OVERRIDE_ROUTING,
         )
