@@ -5,7 +5,9 @@ import signal
 from types import FrameType
 
 from . import environment, servers
+from .frontdoor import say
 
+LACKING = ("42P01", "42703")  # what PostgreSQL says of a table and of a column that are not there
 SERVERLESS = {"help", "--help", "-h", "version", "--version", "collectstatic", "findstatic", "diffsettings"}
 
 
@@ -36,12 +38,20 @@ def run(argv: list[str]) -> int:
 
 def _django(argv: list[str]) -> int:
     from django.core.management import execute_from_command_line
+    from django.db import ProgrammingError
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cee.settings")
     try:
         execute_from_command_line(argv)
     except KeyboardInterrupt:
         return 130
+    except ProgrammingError as error:
+        if getattr(error.__cause__, "sqlstate", None) not in LACKING:
+            raise
+        say(
+            f"the database is older than the program ({error.__cause__}); `python3 manage.py migrate` brings it up to date"
+        )
+        return 1
     return 0
 
 

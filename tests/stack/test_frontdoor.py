@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.db import ProgrammingError
+from psycopg.errors import UndefinedTable
 
-from cee.stack import frontdoor, programs
+from cee.stack import entrance, frontdoor, programs
 from cee.stack.paths import ROOT
 
 
@@ -77,3 +79,14 @@ def test_the_tools_trust_what_the_machine_trusts_unless_told_otherwise(monkeypat
     monkeypatch.setenv("NODE_USE_SYSTEM_CA", "0")
     frontdoor._trust_what_the_machine_trusts()
     assert (os.environ["UV_SYSTEM_CERTS"], os.environ["NODE_USE_SYSTEM_CA"]) == ("1", "0")
+
+
+def test_a_command_on_an_older_database_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def ask(_argv: list[str]) -> None:
+        raise ProgrammingError from UndefinedTable('relation "new" does not exist')
+
+    monkeypatch.setattr("django.core.management.execute_from_command_line", ask)
+    assert entrance._django(["manage.py", "check_work"]) == 1
+    assert "python3 manage.py migrate" in capsys.readouterr().err

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from cee.access.capabilities import Role
@@ -67,6 +68,17 @@ def test_a_session_ends_after_its_whole_age_whatever_happens(client: Client, kno
     session[STARTED] = (now() - timedelta(seconds=settings.SESSION_ABSOLUTE_AGE + 1)).timestamp()
     session.save()
     assert client.get("/queues/").status_code == 302
+
+
+def test_a_session_ends_after_a_quarter_of_an_hour_without_a_request(client: Client, known: User) -> None:
+    _sign_in(client, known)
+    kept = Session.objects.get()
+    assert 890 < (kept.expire_date - now()).total_seconds() <= 900
+    Session.objects.update(expire_date=now() + timedelta(seconds=5))
+    assert client.get("/role/").status_code == 200
+    assert Session.objects.get().expire_date > now() + timedelta(seconds=890), "each request renews it"
+    Session.objects.update(expire_date=now() - timedelta(seconds=1))
+    assert client.get("/role/")["Location"].startswith("/sign-in/")
 
 
 def test_a_form_that_comes_after_its_session_is_shown_again_without_secrets(client: Client, db: None) -> None:
