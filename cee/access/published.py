@@ -102,7 +102,7 @@ INTERNAL_VERBS: Final = frozenset(
         "claim", "release", "reassign", "wait", "resume_work", "write_note", "record_finding", "withdraw_finding",
         "decide_no_change", "return_decision", "refer_enforcement", "pull_for_review", "consider_together", "record_seizure",
         "handoff_accept", "handoff_answer", "handoff_close", "handoff_follows", "handoff_late", "handoff_offer",
-        "handoff_offered", "handoff_refuse", "handoff_return", "handoff_withdraw", "handoff_write", "liquidate",
+        "handoff_offered", "handoff_refiled", "handoff_refuse", "handoff_return", "handoff_withdraw", "handoff_write", "liquidate",
         "liquidation_take_out", "liquidation_put_back",
         "liquidation_sheet", "liquidation_posted", "entry_liquidated", "deemed_proposed", "deemed_overtaken",
         # What goes between a Center and an asker reaches the asker itself; it changes nothing that is told.

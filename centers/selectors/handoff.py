@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Final, NamedTuple
+from urllib.parse import urlencode
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -14,7 +15,7 @@ from cee.access.scope import visible
 from cee.base.clock import EASTERN
 from cee.base.errors import NotVisible, Refused
 from cee.core.identifiers import IdentifierKind, mask_importer
-from cee.core.vocabulary import OfficeKind, Sensitivity
+from cee.core.vocabulary import CENTER_CODES, OfficeKind, Sensitivity
 from centers.models import Handoff, HandoffMessage
 from centers.policy.handoff import HandoffKind, Move, Side, Stage, Standing, kinds_of, kinds_on, possible
 from centers.queues.base import Count, capped_counts
@@ -113,9 +114,44 @@ def listed(principal: Principal, which: str, on: date) -> QuerySet[Handoff]:
     return found.filter(Exists(ours)).exclude(~Q(state=Stage.CLOSED), owner=side)
 
 
-def counts(principal: Principal, on: date) -> dict[str, Count]:
+def lists_of(principal: Principal) -> tuple[str, ...]:
+    """The lists of an office. Nothing waits for a national one: it reads what is open anywhere, what is late, and all."""
+    return tuple(LISTS) if side_of(principal) else (US, LATE, ALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The offices that a list is narrowed to, empty for any."""
+
+    center: str = ""
+    port: str = ""
+
+    @classmethod
+    def parse(cls, center: str, port: str) -> "Between":
+        """From what was typed. Raises Refused."""
+        center, port = center.strip().upper(), port.strip()
+        if center and center not in CENTER_CODES:
+            raise Refused("center", f"There is no Center {center[:20]}.", path="center")
+        if port and not (len(port) == 4 and port.isascii() and port.isdigit()):
+            raise Refused("port", "A port is four digits.", path="port")
+        return cls(center, port)
+
+    def of(self, queryset: QuerySet[Handoff]) -> QuerySet[Handoff]:
+        """Those between these offices."""
+        given = {name: value for name, value in (("center", self.center), ("port", self.port)) if value}
+        return queryset.filter(**given)
+
+    @property
+    def query(self) -> str:
+        """As it stands in an address."""
+        return urlencode({name: value for name, value in (("center", self.center), ("port", self.port)) if value})
+
+
+def counts(principal: Principal, on: date, between: Between | None = None) -> dict[str, Count]:
     """How many rows the lists of an office hold, in one query."""
-    return capped_counts({which: listed(principal, which, on) for which in (US, THEM, DONE, LATE)})
+    narrowed = between or Between()
+    shown = [which for which in lists_of(principal) if which != ALL]
+    return capped_counts({which: narrowed.of(listed(principal, which, on)) for which in shown})
 
 
 def late(queryset: QuerySet[Handoff], on: date) -> QuerySet[Handoff]:

@@ -12,6 +12,7 @@ from cee.core.vocabulary import Kind, Sensitivity, State
 from centers.policy.placement import Placer
 from centers.selectors.placement import placer_at, previous_teams
 from centers.services.arrival import Decided
+from centers.services.handoff_filed import DELETED, handoffs_of_filed
 from centers.services.place import STAY_COLUMNS, STAY_TABLE, WORK_COLUMNS, WORK_TABLE, place, work_rows
 from centers.services.refiling import Refiling
 from centers.services.rework import remove_items
@@ -314,6 +315,7 @@ def _withdraw(settled: SettledClaims, sender: Sender, at: datetime) -> None:
     with acting(sender.principal(), verb="delete", correlation=f"submission:{sender.submission_id}"):
         change_activities(changes)
         remove_items(list(seen), why="deleted", at=at)
+        handoffs_of_filed(list(seen), DELETED, actor=sender.principal(), at=at)
         drop_deadlines(list(seen))
 
 

@@ -80,7 +80,7 @@ def handoff_offer(
                 offered_by=actor.user_id or 0, offerer=actor.name[:150],
             )  # fmt: skip
             _write(made, "offer", asked.side, text, False, actor, at)
-            _tell(made, "handoff_offered", actor, at)
+            tell(made, "handoff_offered", actor, at)
     except IntegrityError as error:
         if "handoff_asked_once" not in str(error):
             raise
@@ -119,7 +119,7 @@ def handoff_move(*, handoff_id: int, version: int, act: str, text: str = "", act
         compare_and_set(Handoff.objects.all(), pk=seen.pk, version=version, **changes)
         found = Handoff.objects.select_related("activity").get(pk=seen.pk)
         _write(found, move.name, side, written, move.ends_part, actor, at)
-        _tell(found, f"handoff_{move.name}", actor, at)
+        tell(found, f"handoff_{move.name}", actor, at)
     return found
 
 
@@ -138,7 +138,7 @@ def handoffs_escalate(*, actor: Principal, at: datetime, most: int = LATE_AT_ONC
             item_back(seen, why="no_answer", actor=actor, at=at)
             if late.filter(pk=pk, version=seen.version).update(escalated_at=at):
                 seen.escalated_at = at
-                _tell(seen, "handoff_late", actor, at)
+                tell(seen, "handoff_late", actor, at)
                 count += 1
     return count
 
@@ -296,7 +296,7 @@ def _write(
     )  # fmt: skip
 
 
-def _tell(handoff: Handoff, verb: str, actor: Principal, at: datetime) -> None:
+def tell(handoff: Handoff, verb: str, actor: Principal, at: datetime) -> None:
     """The event that both offices read in their streams; what was written stays in the handoff."""
     after = {
         "handoff": handoff.pk, "kind": handoff.kind, "reference": handoff.reference, "state": handoff.state,

@@ -7,6 +7,7 @@ from cee.audit.context import acting
 from cee.base.copy import copy_text
 from cee.core.vocabulary import NoticeFact, State
 from centers.services.follow import claims_follow
+from centers.services.handoff_filed import DELETED, ENDED, handoffs_of_filed
 from centers.services.rework import elsewhere, move_due, remove_items
 from entries.formats.content import content_hash
 from entries.formats.records import StatusNotice
@@ -72,6 +73,7 @@ def notices_apply(references: Collection[str], sender: Sender, clocks: Timekeepe
         move_due(due)
         remove_items(left, why="notice", at=at)
         change_activities(changes)
+        handoffs_of_filed(left, ENDED, actor=sender.principal(), at=at)
         join_notices({reference: one.id for reference, one in present.items()})
         reported_post(
             [r for r, told_of in told.items() if any(n.fact is NoticeFact.LIQUIDATED for n in told_of)], at=at
@@ -110,4 +112,5 @@ def deletions_store(settled: Settled, sender: Sender, *, at: datetime) -> None:
     with acting(sender.principal(), verb="delete", correlation=f"submission:{sender.submission_id}"):
         remove_items(ids, why="deleted", at=at)
         change_activities(changes)
+        handoffs_of_filed(ids, DELETED, actor=sender.principal(), at=at)
         drop_deadlines(ids)

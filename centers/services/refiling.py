@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from cee.audit.context import acting
 from centers.services.arrival import Decided
+from centers.services.handoff_filed import REPLACED, handoffs_of_filed
 from centers.services.rework import move_due, places_held, remove_items
 from entries.services.batch import ClaimFiling, Filing, Sender
 from entries.services.notice import Axes
@@ -51,3 +52,4 @@ class Refiling:
         move_due(self._kept)
         with acting(sender.principal(), verb="replace", correlation=correlation):
             change_activities(self._changes)
+            handoffs_of_filed(self._ids, REPLACED, actor=sender.principal(), at=at)

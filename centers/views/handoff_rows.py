@@ -10,12 +10,28 @@ from cee.core.vocabulary import label
 from centers.models import HandoffMessage
 from centers.policy.handoff import MOVES, Side
 from centers.queues import Count
-from centers.selectors.handoff import DONE, LISTS, THEM, US, HandoffPage, HandoffRow, side_of
+from centers.selectors.handoff import DONE, LISTS, THEM, US, HandoffPage, HandoffRow, lists_of, side_of
+from centers.services.handoff_filed import DELETED, ENDED, REPLACED
 
 _ORDER = "the day on which it must be taken up or answered, then the oldest"
 _EMPTY = {US: "Nothing waits for us.", THEM: "Nothing waits for the other office.", DONE: "Nothing was done today yet."}
-_SAID = {"offer": "Asked", "write": "Written"}
-_TONES = {"refuse": "warn", "return": "warn", "withdraw": "warn", "answer": "good", "close": "good"}
+_SAID = {
+    "offer": "Asked",
+    "write": "Written",
+    REPLACED: "The filing was replaced",
+    DELETED: "The filing was taken back",
+    ENDED: "The review ended",
+}
+_TONES = {
+    REPLACED: "warn",
+    DELETED: "warn",
+    ENDED: "warn",
+    "refuse": "warn",
+    "return": "warn",
+    "withdraw": "warn",
+    "answer": "good",
+    "close": "good",
+}
 
 
 def handoff_url(pk: int) -> str:
@@ -67,20 +83,25 @@ def _row(row: HandoffRow, side: Side | None) -> Row:
     return Row(cells, href=handoff_url(row.id), key=str(row.id), label=row.label, tone="late" if row.late else "")
 
 
-def handoff_tabs(principal: Principal, counts: Mapping[str, Count], current: str) -> list[Tab]:
-    """The lists of an office with their numbers; each opens its rows."""
+def handoff_tabs(principal: Principal, counts: Mapping[str, Count], current: str, kept: str = "") -> list[Tab]:
+    """The lists of an office with their numbers; each opens its rows. `kept` is the query that narrows all of them."""
     address = reverse("handoffs")
+    more = f"&{kept}" if kept else ""
     return [
-        Tab(list_name(principal, which), f"{address}?list={which}", str(counts[which]) if which in counts else None,
+        Tab(list_name(principal, which), f"{address}?list={which}{more}", str(counts[which]) if which in counts else None,
             current=which == current)
-        for which in LISTS
+        for which in lists_of(principal)
     ]  # fmt: skip
 
 
 def list_name(principal: Principal, which: str) -> str:
     """What a list is called in an office."""
+    if which == US and side_of(principal) is None:
+        return "Open"
     if which != THEM:
         return LISTS[which]
+    if side_of(principal) is None:
+        return "Waiting for an office"
     return "Waiting for a port" if side_of(principal) is Side.CENTER else "Waiting for a Center"
 
 

@@ -15,13 +15,14 @@ from cee.base.acts import ActForm, act
 from cee.base.answers import refused
 from cee.base.clock import now, today
 from cee.base.errors import NotAllowed, NotVisible, Refused
+from cee.base.pages import error_page
 from cee.core.vocabulary import CENTER_CODES
 from centers.models import Handoff, WorkItem
 from centers.policy.handoff import MOVES, Move, Side
 from centers.selectors.handoff import (
     ALL,
-    LISTS,
     US,
+    Between,
     counts,
     handoff_by_id,
     kinds_for,
@@ -33,7 +34,7 @@ from centers.selectors.handoff import (
     side_of,
 )
 from centers.services.handoff import LONGEST, handoff_move, handoff_offer
-from centers.views.handoff_rows import handoff_table, handoff_tabs, handoff_url, moments_of
+from centers.views.handoff_rows import handoff_table, handoff_tabs, handoff_url, list_name, moments_of
 from entries.models import Activity
 from entries.selectors.activity import activities_for, lines_as_filed
 from entries.selectors.reference import law
@@ -72,26 +73,38 @@ class MoveForm(ActForm):
         )
 
 
-@allow(Capability.HAND_OFF)
+def _reads(principal: Principal) -> bool:
+    """Whether handoffs are theirs to read: of offices that hand off, and of the national ones."""
+    return principal.can(Capability.HAND_OFF) or principal.is_national
+
+
+@allow(Capability.VIEW_ACTIVITIES)
 @require_safe
 def handoffs(request: HttpRequest) -> HttpResponse:
-    """One of the lists of the office, by the day on which its owner must act."""
+    """One of the lists of the office, by the day on which its owner must act; a national office reads those of all."""
     principal: Principal = request.principal  # type: ignore[attr-defined]
-    which, problem, status = request.GET.get("list", US), "", 200
+    if not _reads(principal):
+        return error_page(request, 403)
+    which, problem, status, between = request.GET.get("list", US), "", 200, Between()
     try:
-        found = listed(principal, which, today())
+        between = Between.parse(request.GET.get("center", ""), request.GET.get("port", ""))
+        found = between.of(listed(principal, which, today()))
         page = page_of(
             principal, found, today(), after=request.GET.get("after", ""), before=request.GET.get("before", "")
         )
     except Refused as error:
-        problem, status, which = error.message, 400, US
+        problem, status, which, between = error.message, 400, US, Between()
         page = page_of(principal, listed(principal, which, today()), today())
+    name, kept = list_name(principal, which), f"&{between.query}" if between.query else ""
     context = {
-        "tabs": handoff_tabs(principal, counts(principal, today()), which),
-        "table": handoff_table(principal, page, caption=LISTS[which], base=f"{reverse('handoffs')}?list={which}"),
+        "tabs": handoff_tabs(principal, counts(principal, today(), between), which, between.query),
+        "table": handoff_table(principal, page, caption=name, base=f"{reverse('handoffs')}?list={which}{kept}"),
+        "between": between,
+        "centers": CENTER_CODES,
+        "list": which,
         "problem": problem,
         "side": side_of(principal),
-        "which": LISTS[which],
+        "which": name,
         "shortcuts": SHORTCUTS,
         "all": which == ALL,
     }
@@ -136,11 +149,13 @@ def offer(request: HttpRequest) -> HttpResponse:
     return render(request, "centers/handoff_offer.html", context, status=status or 200)
 
 
-@allow(Capability.HAND_OFF)
+@allow(Capability.VIEW_ACTIVITIES)
 @require_http_methods(["GET", "POST"])
 def handoff(request: HttpRequest, pk: int) -> HttpResponse:
     """One handoff: what was asked, who has it, everything written, and what may be done; a POST does it."""
     principal: Principal = request.principal  # type: ignore[attr-defined]
+    if not _reads(principal):
+        return error_page(request, 403)
     try:
         found = handoff_by_id(principal, pk)
     except NotVisible as error:
@@ -182,7 +197,7 @@ def _page(principal: Principal, found: Handoff, bound: dict[str, MoveForm]) -> d
         "may_write": found.state in ("answered", "closed") and principal.can(Capability.WRITE_GUIDANCE),
         "numbers": _numbers(found) if row.activity_kind else [],
         "item_url": reverse("item", args=[row.activity_kind, found.reference])
-        if row.activity_kind and side_of(principal) is Side.CENTER
+        if row.activity_kind and side_of(principal) is not Side.PORT
         else "",
     }
 

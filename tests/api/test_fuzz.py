@@ -11,6 +11,7 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, connection, transaction
+from django.test import Client
 from hypothesis import HealthCheck, Phase
 from hypothesis import settings as examples
 from schemathesis.checks import not_a_server_error
@@ -27,7 +28,11 @@ from cee.api.views.schema import published_schema
 from cee.pipeline import process_submission
 from centers.services.batch import batch_freeze
 from centers.services.decide_many import Chosen
+from centers.services.guidance import guidance_publish, guidance_write
+from centers.services.handoff import handoff_offer
+from centers.services.reroute_prepare import reroute_begin, reroute_prepare
 from entries.models import Submission
+from routing.services.override import override_make
 from tests import factories
 from tests.api.conftest import ISSUER
 from tests.intake_world import receive, summary
@@ -64,6 +69,22 @@ def known(db: None, settings: Any) -> dict[str, Any]:
     submission: Submission = receive(summary(7), b"{")
     process_submission(submission.pk)
     lead = factories.person(Role.SUPERVISOR, team=team)
+    draft = guidance_write(
+        title="Marking", topic="marking", text="Etched marks last.", authority="19 USC 1304", confidence=80,
+        tariffs=["8205"], valid_from=factories.TODAY, actor=factories.person(team=team), at=factories.NOW,
+    )  # fmt: skip
+    guidance_publish(guidance_id=draft.pk, version=1, actor=lead, at=factories.NOW)
+    desk = factories.person(Role.ROUTING_DESK)
+    override = override_make(
+        center="CEE002", holder="Office of Field Operations", authority="19 CFR 101.10", reason="Appeal.",
+        valid_from=factories.TODAY, account_id=item.activity.importer.account_id, actor=desk, at=factories.NOW,
+    )  # fmt: skip
+    reroute = reroute_begin(override_id=override.pk, actor=desk, at=factories.NOW)
+    reroute_prepare(reroute.pk, at=factories.NOW)
+    handoff = handoff_offer(
+        kind="exam_request", reference=item.activity.reference, question="Marked?", port="2704",
+        actor=factories.person(team=team), at=factories.NOW,
+    )  # fmt: skip
     batch = batch_freeze(queue="summary-review", chosen=[Chosen(item.pk, 1)], actor=lead, at=factories.NOW)
     ripe(coming() - timedelta(weeks=1))
     post(draw_up(coming() - timedelta(weeks=1)))
@@ -76,7 +97,12 @@ def known(db: None, settings: Any) -> dict[str, Any]:
         "key": str(submission.key),
         "record": 2,
         "slug": "summary-review",
-        "pk": item.pk,
+        "id": item.pk,
+        "of": {
+            "/reroutes/": reroute.pk,
+            "/handoffs/": handoff.pk,
+            "/accounts/": item.activity.importer.account_id,
+        },
         "version": "shipped-1",
         "on": "2026-11-24",
     }
@@ -119,8 +145,22 @@ def test_no_operation_fails_or_answers_what_is_not_declared(
             **(case.path_parameters or {}),
             **{k: v for k, v in known.items() if k in (case.path_parameters or {})},
         }
+        if "id" in case.path_parameters:
+            case.path_parameters["id"] = next(
+                (pk for place, pk in known["of"].items() if place in case.path), known["id"]
+            )
     with transaction.atomic():
         answer = case.call(headers={"Authorization": f"Bearer {next(tokens)}"})
         transaction.set_rollback(True)
     assert not connection.needs_rollback
     case.validate_response(answer, checks=CHECKS)
+
+
+@pytest.mark.parametrize("path", ["/guidance/", "/reroutes/", "/reroutes/{id}/", "/reroutes/{id}/items/"])
+def test_what_the_fuzzer_is_given_is_found_and_read(path: str, wired: None, known: dict[str, Any]) -> None:
+    _, secret = token_issue(name="look", scopes="all", office="national", actor=ISSUER)
+    address = "/api/v1" + path.format(id=known["of"]["/reroutes/"])
+    answer = Client().get(address, headers={"Authorization": f"Bearer {secret}"})
+    assert answer.status_code == 200, answer.content
+    assert "results" not in answer.json() or answer.json()["results"]
+    assert path in str(sorted(published_schema()["paths"]))

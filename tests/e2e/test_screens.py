@@ -144,6 +144,7 @@ ADDRESSES = {
         "/submissions/type/", "/submissions/type/entry_summary/", "/submissions/type/protest/", "/submissions/type/drawback/",
     ],
     Capability.FILE_PAPER: ["/submissions/type/", "/submissions/type/entry_summary/", "/submissions/type/protest/"],
+    Capability.DECIDE_INQUIRY: ["/submissions/type/trade_inquiry/", "/queues/trade-inquiries/"],
     Capability.MANAGE_ORGANISATION: [
         "/organisation/", "/organisation/centers/CEE004/", "/organisation/teams/", "/organisation/people/",
         "/organisation/people/{person}/", "/organisation/managers/", "/organisation/law/",

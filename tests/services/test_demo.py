@@ -37,6 +37,7 @@ from entries.models import (
     Finding,
     Form,
     ImporterAccount,
+    InquiryMessage,
     Liquidation,
     LiquidationBatch,
     LiquidationRow,
@@ -160,6 +161,7 @@ def test_a_load_is_whole_marked_and_done_once(law: Any, logins_file: Path) -> No
     assert Activity.objects.filter(kind=Kind.ENTRY_SUMMARY).count() == 60 + len(list(hard(DAY, law))) + LIKE
     assert Activity.objects.filter(kind=Kind.PROTEST).count() == PROTESTS
     assert Activity.objects.filter(kind=Kind.DRAWBACK).exists()
+    assert Activity.objects.filter(kind=Kind.TRADE_INQUIRY).count() > 5
     assert Rejection.objects.count() == len(list(refused(DAY, law)))
     assert not Activity.objects.filter(is_demonstration=False).exists()
     received = Activity.objects.exclude(filer=FILER).aggregate(first=Min("received_at"), last=Max("received_at"))
@@ -186,6 +188,9 @@ def test_staff_have_worked_some_items_and_left_the_queues_of_those_who_sign_in(l
     assert {"offered", "accepted"} <= set(Handoff.objects.values_list("state", flat=True))
     assert WorkItem.objects.filter(queue="with-port", status=WorkItem.Status.WAITING).exists()
     assert Guidance.objects.filter(status="published").exists()
+    assert Guidance.objects.filter(activity_id__isnull=False, status="published").exists()
+    assert {"answer", "question", "referral"} <= set(InquiryMessage.objects.values_list("kind", flat=True))
+    assert WorkItem.objects.filter(queue="trade-inquiries", status=WorkItem.Status.OPEN).exists()
     assert WorkItem.objects.filter(status=WorkItem.Status.CLAIMED).exists()
     assert WorkItem.objects.filter(queue="awaiting-reply", status=WorkItem.Status.WAITING).exists()
     assert Form.objects.filter(answered_date__isnull=False).exists()

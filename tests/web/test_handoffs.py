@@ -165,3 +165,28 @@ def test_pages_go_on_and_back_and_a_made_up_address_is_named(
     assert [row.key for row in client.get(second.pager.previous).context["table"].rows] == [r.key for r in first.rows]
     assert client.get("/handoffs/?after=moon").status_code == 400
     assert client.get("/handoffs/?list=moon").status_code == 400
+
+
+@pytest.mark.parametrize("role", [Role.HEADQUARTERS, Role.ROUTING_DESK, Role.AUDITOR])
+def test_national_people_read_what_is_open_between_any_offices_and_do_nothing(
+    browse: Callable[..., Client], specialist, held, role
+) -> None:
+    made = ask(specialist, held)
+    client = browse(factories.person(role))
+    page = client.get("/handoffs/").content.decode()
+    assert (
+        held.reference in page and "Open" in page and "Done today" not in page and 'href="/handoffs/new/"' not in page
+    )
+    assert held.reference in client.get("/handoffs/?list=all&center=CEE001&port=2704").content.decode()
+    assert held.reference not in client.get("/handoffs/?center=CEE002").content.decode()
+    assert client.get("/handoffs/?center=CEE099").status_code == 400
+    assert client.get(f"/handoffs/{made.pk}/").status_code == 200
+    assert client.post(f"/handoffs/{made.pk}/", {"act": "accept", "version": 1}).status_code in (403, 422)
+    assert client.get("/handoffs/new/").status_code == 403
+    made.refresh_from_db()
+    assert made.state == "offered"
+
+
+@pytest.mark.parametrize("role", [Role.FILER, Role.ACCOUNT_MANAGER])
+def test_whoever_hands_nothing_off_and_is_not_national_reads_none(browse: Callable[..., Client], role) -> None:
+    assert browse(factories.person(role)).get("/handoffs/").status_code == 403

@@ -10,6 +10,7 @@ from django.db import connection
 from cee.access.principal import system_principal
 from cee.base.clock import now, today
 from cee.management.demo.handoffs import store_guidance, store_handoffs
+from cee.management.demo.inquiries import store_inquiries
 from cee.management.demo.liquidation import store_liquidation
 from cee.management.demo.store_accounts import store_accounts, store_overrides
 from cee.management.demo.store_people import keep_passwords, store_people
@@ -49,6 +50,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"liquidated on the last Fridays: {store_liquidation(day=day, at=now()):,}")
                 self.stdout.write(f"handoffs: {store_handoffs(day=day, at=now()):,}")
                 self.stdout.write(f"guidance: {store_guidance(day=day, at=now()):,}")
+                self.stdout.write(f"inquiries that staff have worked: {store_inquiries(day=day, at=now()):,}")
         finally:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [_GATE])

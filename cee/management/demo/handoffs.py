@@ -6,11 +6,11 @@ from functools import partial
 from typing import Final
 
 from cee.access.capabilities import Role
-from cee.access.models import Membership
-from cee.access.principal import Principal, principal_of_membership
+from cee.access.principal import Principal
 from cee.base.errors import DomainError
 from cee.core.vocabulary import Kind, Sensitivity
 from cee.management.demo.hard_cases import FILER
+from cee.management.demo.people import people_of, person_of
 from centers.models import Guidance, Handoff, WorkItem
 from centers.services.claim import item_claim
 from centers.services.guidance import guidance_publish, guidance_write
@@ -47,15 +47,15 @@ def store_handoffs(*, day: date, at: datetime) -> int:
     if Handoff.objects.exists():
         return 0
     made = 0
-    for officer in _people(day, role=Role.PORT_OFFICER):
+    for officer in people_of(day, role=Role.PORT_OFFICER):
         made += _asked_of_port(officer, at) + _asked_of_centers(officer, at)
     return made
 
 
 def store_guidance(*, day: date, at: datetime) -> int:
     """A few pieces of guidance, the first ones published; answer how many are new."""
-    writers = {one.office: one for one in _people(day, role=Role.IMPORT_SPECIALIST)}
-    leads = {one.office: one for one in _people(day, role=Role.SUPERVISOR)}
+    writers = {one.office: one for one in people_of(day, role=Role.IMPORT_SPECIALIST)}
+    leads = {one.office: one for one in people_of(day, role=Role.SUPERVISOR)}
     offices = sorted(writers.keys() & leads.keys())
     if not offices or Guidance.objects.exists():
         return 0
@@ -82,7 +82,7 @@ def _asked_of_port(officer: Principal, at: datetime) -> int:
     )
     made = 0
     for position, item in enumerate(nearest[:EACH]):
-        asker = _person(item.center)
+        asker = person_of(item.center)
         if asker is None:
             continue
         waits = position % 2 == 0
@@ -106,7 +106,7 @@ def _asked_of_centers(officer: Principal, at: datetime) -> int:
     made = 0
     for position, activity in enumerate(found.order_by("-pk")[:EACH]):
         kind, question = _OF_PORT[position % len(_OF_PORT)]
-        answerer = _person(activity.center or "")
+        answerer = person_of(activity.center or "")
 
         ask = partial(
             handoff_offer, kind=kind, reference=activity.reference, question=question, actor=officer,
@@ -133,15 +133,3 @@ def _led_on(ask: Callable[[], Handoff], position: int, asked: Principal | None, 
     except DomainError:
         return 0  # somebody else has the number meanwhile
     return 1
-
-
-def _people(day: date, *, role: Role) -> list[Principal]:
-    rows = Membership.objects.in_force(day).filter(user__is_demonstration=True, role=role)
-    return [principal_of_membership(one) for one in rows.select_related("user").order_by("pk")]
-
-
-def _person(center: str) -> Principal | None:
-    """A specialist of the Center who cannot sign in, so that those who can find their own lists as they are."""
-    rows = Membership.objects.filter(user__username__startswith="demo.", office=center, role=Role.IMPORT_SPECIALIST)
-    found = rows.select_related("user").order_by("pk").first()
-    return principal_of_membership(found) if found else None

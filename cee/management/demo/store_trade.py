@@ -12,6 +12,7 @@ from cee.access.principal import Principal
 from cee.base.clock import EASTERN
 from cee.management.demo.claims import claims
 from cee.management.demo.hard_cases import hard, refused
+from cee.management.demo.inquiries import inquiries
 from cee.management.demo.like import like
 from cee.management.demo.notices import notices
 from cee.management.demo.summaries import Trade
@@ -28,8 +29,8 @@ _CLOSE = time(18)
 
 
 def store_trade(*, entries: int, day: date, at: datetime, law: LawEdition, actor: Principal) -> list[Submission]:
-    """Submit that many summaries, the planted ones, what other offices say of them, and the protests and drawback claims
-    that rest on them; answer the submissions.
+    """Submit that many summaries, the planted ones, what other offices say of them, the protests and drawback claims
+    that rest on them, and inquiries; answer the submissions.
 
     The notices go first and are kept until their summaries come, so that each summary is written once, in its state.
     The summaries arrive week by week, as of the end of the week in which they were filed; the planted ones at `at`.
@@ -43,7 +44,7 @@ def store_trade(*, entries: int, day: date, at: datetime, law: LawEdition, actor
     for filed, records in _by_week(trade):
         sent.append(submit(records, at=min(at, datetime.combine(filed, _CLOSE, EASTERN)), actor=actor))
     sent.append(submit(chain(planted, refused(day, law)), at=at, actor=actor))
-    return [*sent, submit(claims(trade, day), at=at, actor=actor)]
+    return [*sent, submit(chain(claims(trade, day), inquiries(trade, day)), at=at, actor=actor)]
 
 
 def _by_week(records: Iterable[Json]) -> Iterator[tuple[date, list[Json]]]:
