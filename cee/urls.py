@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", allow(PUBLIC)(health.healthz), name="healthz"),
     path("readyz", allow(PUBLIC)(health.readyz), name="readyz"),
     path("api/v1/", include("cee.api.urls")),
+    path("", include("cee.api.webhooks.urls")),
     path("", include("cee.access.urls")),
     path("", include("centers.urls")),
     path("", include("cee.dashboards.urls")),

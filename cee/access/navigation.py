@@ -47,6 +47,7 @@ PLACES = (
     _place("Activities", "/activities/", C.VIEW_ACTIVITIES, roles=tuple(r for r in Role if r != Role.PORT_OFFICER)),
     _place("Guidance", "/guidance/", C.VIEW_ACTIVITIES),
     _place("Submissions", "/submissions/", C.VIEW_SUBMISSIONS),
+    _place("Webhooks", "/webhooks/", C.PUSH_EVENTS),
     _place("Routing", "/routing/rulesets/", C.VIEW_RULESETS),
     _place("Criteria", "/routing/criteria/", C.MANAGE_CRITERIA),
     _place("Accounts", "/organisation/accounts/", C.MANAGE_ACCOUNTS, roles=(Role.ROUTING_DESK,)),

@@ -92,7 +92,8 @@ def fingerprint_of(request: Any, body_sha256: str) -> str:
 def idempotent(method: Callable[..., Response]) -> Callable[..., Any]:
     """Make a `post` answer a repeated key with what it answered first. What fails is not kept, so it may be tried again.
 
-    Key, change and answer are one transaction: of racing duplicates one acts, the others wait and repeat its answer.
+    Key, change and answer are one transaction: of racing duplicates one acts, the others wait and repeat its answer. An
+    answer with a secret carries as `kept` the one without it, which is what is kept and repeated.
     """
 
     @wraps(method)
@@ -105,7 +106,7 @@ def idempotent(method: Callable[..., Response]) -> Callable[..., Any]:
             if not key.take(fingerprint, now()):
                 return key.again(fingerprint)
             answer = method(self, request, *args, **kwargs)
-            key.keep(answer)
+            key.keep(getattr(answer, "kept", answer))
         return answer
 
     return post

@@ -54,6 +54,12 @@ def _number(value: Any) -> int:
     return value
 
 
+def _event(value: Any) -> int:
+    if type(value) is not int or not 0 < value < 2**63:
+        raise ValueError("it is the id of an event")
+    return value
+
+
 def _text(value: Any) -> str:
     if not isinstance(value, str) or len(value) > LONGEST:
         raise ValueError(f"it is a text of at most {LONGEST} characters")
@@ -120,6 +126,7 @@ READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "team": _number,
     "finding": _number,
     "row": _number,
+    "event": _event,
 }
 SCHEMAS: Final[Mapping[str, dict[str, Any]]] = {
     "text": _TEXT,
@@ -150,5 +157,6 @@ SCHEMAS: Final[Mapping[str, dict[str, Any]]] = {
     "team": _NUMBER,
     "finding": _NUMBER,
     "row": _NUMBER,
+    "event": {"type": "integer", "minimum": 1, "maximum": 2**63 - 1},
 }
 """How each form of field is written in JSON."""

@@ -19,6 +19,7 @@ from cee.api.views import (
     reroutes,
     schema,
     submissions,
+    webhooks,
 )
 
 app_name = "api"
@@ -67,6 +68,10 @@ urlpatterns = [
     path("rulesets/<str:version>/", reference.RulesetView.as_view(), name="ruleset"),
     path("kinds/", kinds.Kinds.as_view(), name="kinds"),
     path("events/", events.Events.as_view(), name="events"),
+    path("webhooks/", webhooks.Webhooks.as_view(), name="webhooks"),
+    path("webhooks/<uuid:webhook>/", webhooks.WebhookView.as_view(), name="webhook"),
+    path("webhooks/<uuid:webhook>/deliveries/", webhooks.Deliveries.as_view(), name="webhook-deliveries"),
+    path("webhooks/<uuid:webhook>/actions/<str:action>/", webhooks.WebhookDo.as_view(), name="webhook-do"),
     path("manifests/<str:on>/", manifests.Manifest.as_view(), name="manifest"),
     path("schema/", schema.Schema.as_view(), name="schema"),
     path("docs/", schema.Docs.as_view(), name="docs"),

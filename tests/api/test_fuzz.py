@@ -25,6 +25,7 @@ from schemathesis.specs.openapi.checks import (
 from cee.access.capabilities import Role
 from cee.access.services import token_issue
 from cee.api.views.schema import published_schema
+from cee.api.webhooks.endpoints import endpoint_create
 from cee.pipeline import process_submission
 from centers.services.batch import batch_freeze
 from centers.services.decide_many import Chosen
@@ -89,8 +90,11 @@ def known(db: None, settings: Any) -> dict[str, Any]:
     ripe(coming() - timedelta(weeks=1))
     post(draw_up(coming() - timedelta(weeks=1)))
     ripe(holds="48")
+    settings.WEBHOOK_MOST = 10_000
+    hook, _ = endpoint_create(url="https://example.com/hook", actor=ISSUER, at=factories.NOW)
     return {
         "friday": draw_up().friday.isoformat(),
+        "webhook": str(hook.key),
         "batch": str(batch.key),
         "kind": "entry_summary",
         "reference": item.activity.reference,

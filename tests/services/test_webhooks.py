@@ -207,7 +207,7 @@ def test_replay_sends_again_from_the_event_named_under_new_ids_and_then_goes_on(
     endpoint = subscribed(hook, owner, verbs=["noted"])
     ids = happened(3)
     send(endpoint)
-    given = {"endpoint_id": endpoint.pk, "actor": owner, "owner": owner, "at": now()}
+    given = {"endpoint_id": endpoint.pk, "actor": owner, "at": now()}
     again = endpoint_replay(**given, version=endpoint.version, event=ids[1])
     later = happened(1)
     assert send(endpoint) >= 1
@@ -235,7 +235,7 @@ def test_a_replay_takes_back_what_waits_so_that_nothing_comes_out_of_order(hook)
     more = happened(2)
     send(endpoint)
     endpoint_replay(
-        endpoint_id=endpoint.pk, version=endpoint.version, actor=owner, owner=owner, event=ids[0], at=now()
+        endpoint_id=endpoint.pk, version=endpoint.version, actor=owner, event=ids[0], at=now()
     )  # fmt: skip
     assert send(endpoint) >= 1 and hook.events == ids + ids + more
     assert sorted(WebhookDelivery.objects.values_list("state", flat=True)) == ["delivered", "delivered", "superseded"]

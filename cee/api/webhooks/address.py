@@ -60,6 +60,12 @@ def address_of(url: str) -> Address:
     return found
 
 
+def host_of(url: str) -> str:
+    """A webhook's URL without what stands behind the host."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/"
+
+
 def checked(address: Address) -> str:
     """The one numeric address to connect to. Raises Refused `webhook_address` where any address of the host is not public."""
     try:

@@ -19,16 +19,14 @@ from django.db import connection, connections, transaction
 from django.db.models import Exists, OuterRef, Q
 from rest_framework.renderers import JSONRenderer
 
-from cee.access.capabilities import Capability
-from cee.access.principal import Principal, principal_standing, system_principal
+from cee.access.principal import Principal, system_principal
 from cee.api.models import WebhookDelivery, WebhookEndpoint
 from cee.api.serializers.common import rendered
 from cee.api.serializers.event import StreamEvent, shown_events
-from cee.api.webhooks.endpoints import stop
+from cee.api.webhooks.endpoints import owner_of, stop
 from cee.api.webhooks.post import Outcome, post
 from cee.api.webhooks.secret import DELIVERY, SIGNATURE, secrets_in_force, signature_of
 from cee.audit.stream import events_after, events_named, parse_cursor
-from cee.base.clock import day_of
 
 log = structlog.get_logger(__name__)
 
@@ -202,11 +200,3 @@ def deliveries_forget(*, at: datetime) -> int:
     before = at - timedelta(days=settings.RETENTION_DAYS["webhook_deliveries"])
     removed, _ = WebhookDelivery.objects.filter(ended_at__lt=before).delete()
     return removed
-
-
-def owner_of(endpoint: WebhookEndpoint, at: datetime) -> Principal | None:
-    """The owner of an endpoint as they stand, while they may still have events pushed; else None."""
-    found = principal_standing(
-        user_id=endpoint.user_id, role=endpoint.role, office=endpoint.office, program=endpoint.program, on=day_of(at)
-    )
-    return found if found and found.can(Capability.PUSH_EVENTS) and found.can(Capability.VIEW_ACTIVITIES) else None

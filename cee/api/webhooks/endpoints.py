@@ -14,15 +14,16 @@ from django.conf import settings
 from django.db import transaction
 
 from cee.access.capabilities import Capability
-from cee.access.principal import Principal
+from cee.access.principal import Principal, principal_standing
 from cee.access.privacy import may_see_work
 from cee.access.published import FILER_VERBS
 from cee.api.models import WebhookDelivery, WebhookEndpoint
-from cee.api.webhooks.address import address_of
+from cee.api.webhooks.address import address_of, host_of
 from cee.api.webhooks.secret import secret_of
 from cee.audit.context import record
 from cee.audit.stream import cursor_before, end_of, frontier, parse_cursor
 from cee.base.cas import require_version
+from cee.base.clock import day_of
 from cee.base.errors import Refused
 
 _AUTHORITY: Final = "CEE REST contract, version 1"
@@ -54,7 +55,7 @@ def endpoint_create(
             role=actor.role, office_kind=actor.office_kind, office=actor.office, program=actor.token_name, cursor=cursor,
             created_at=at,
         )  # fmt: skip
-        tell(made, "webhook_created", actor, at, {"host": address_of(url).netloc, "verbs": made.verbs})
+        tell(made, "webhook_created", actor, at, {"host": host_of(url), "verbs": made.verbs})
     return made, secret_of(made.key, made.generation)
 
 
@@ -85,8 +86,9 @@ def endpoint_deactivate(
 
 
 def endpoint_activate(*, endpoint_id: int, version: int, actor: Principal, at: datetime) -> WebhookEndpoint:
-    """Go on sending where it stopped. Active already, nothing changes. Raises NotAllowed, Conflict."""
+    """Go on sending where it stopped. Active already, nothing changes. Raises NotAllowed, Conflict, Refused `owner_gone`."""
     with _locked(endpoint_id, version, actor) as found:
+        _standing_owner(found, at)
         if not found.active:
             _begin(found)
             tell(found, "webhook_activated", actor, at, {})
@@ -97,7 +99,6 @@ def endpoint_replay(
     *,
     endpoint_id: int,
     version: int,
-    owner: Principal,
     event: int | None = None,
     after: str | None = None,
     actor: Principal,
@@ -105,18 +106,18 @@ def endpoint_replay(
 ) -> WebhookEndpoint:
     """Send again from an event on, named by its id, or from behind a cursor; an endpoint that was stopped begins again.
 
-    `owner` is who the endpoint belongs to, as they stand. Raises NotAllowed, Conflict, or Refused: `replay_from`,
-    `no_event`, `bad_cursor`, `replay_ahead`.
+    Raises NotAllowed, Conflict, or Refused: `replay_from`, `owner_gone`, `no_event`, `bad_cursor`, `replay_ahead`.
     """
     if (event is None) == (after is None):
         raise Refused(
             "replay_from", "Say from which `event`, or `after` which cursor; one of them.", _AUTHORITY, "event"
         )
-    cursor = cursor_before(owner, event) if event is not None else after
-    if cursor is None:
-        raise Refused("no_event", "There is no such event for this endpoint's owner.", _AUTHORITY, "event")
-    parse_cursor(cursor)
+    parse_cursor(after or "")
     with _locked(endpoint_id, version, actor) as found:
+        owner = _standing_owner(found, at)
+        cursor = after if event is None else cursor_before(owner, event)
+        if cursor is None:
+            raise Refused("no_event", "There is no such event for this endpoint's owner.", _AUTHORITY, "event")
         if parse_cursor(cursor) > parse_cursor(found.cursor):
             raise Refused("replay_ahead", "Deliveries have not come as far as that yet.", _AUTHORITY, "after")
         reached = found.cursor
@@ -128,6 +129,14 @@ def endpoint_replay(
             _begin(found)
         tell(found, "webhook_replayed", actor, at, {"from": event if event is not None else cursor})
     return found
+
+
+def owner_of(found: WebhookEndpoint, at: datetime) -> Principal | None:
+    """The owner of an endpoint as they stand, while they may still have events pushed; else None."""
+    owner = principal_standing(
+        user_id=found.user_id, role=found.role, office=found.office, program=found.program, on=day_of(at)
+    )
+    return owner if owner and owner.can(Capability.PUSH_EVENTS) and owner.can(Capability.VIEW_ACTIVITIES) else None
 
 
 def stop(found: WebhookEndpoint, why: str, actor: Principal, at: datetime, reason: str = "") -> None:
@@ -164,6 +173,13 @@ def _locked(endpoint_id: int, version: int, actor: Principal) -> Iterator[Webhoo
         yield found
         found.version += 1
         found.save(update_fields=["version"])
+
+
+def _standing_owner(found: WebhookEndpoint, at: datetime) -> Principal:
+    owner = owner_of(found, at)
+    if owner is None:
+        raise Refused("owner_gone", "Its owner no longer has the role or the token that it was made with.", _AUTHORITY)
+    return owner
 
 
 def _begin(found: WebhookEndpoint) -> None:

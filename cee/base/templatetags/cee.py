@@ -131,6 +131,7 @@ _TONES = {
         "accepted",
         "active",
         "answered",
+        "delivered",
         "done",
     },
     "warn": {
@@ -147,7 +148,18 @@ _TONES = {
         "skipped",
         "kept",
     },
-    "bad": {"enforcement", "rejected", "refused", "late", "overdue", "failed", "returned", "canceled", "revoked"},
+    "bad": {
+        "enforcement",
+        "rejected",
+        "refused",
+        "late",
+        "overdue",
+        "failed",
+        "returned",
+        "canceled",
+        "revoked",
+        "dead",
+    },
     "info": {
         "review",
         "placed",
