@@ -9,6 +9,8 @@ History, stream, webhooks and the filer's own pages all read this table.
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.db.models import Q
+
 from cee.access.principal import Principal
 from cee.access.privacy import may_see_work
 from cee.core.vocabulary import Kind, State
@@ -144,6 +146,16 @@ def told_state(principal: Principal, kind: str | None, state: str) -> str:
     if not may_see_work(principal) and kind == Kind.ENTRY_SUMMARY and state == State.PLACED:
         return State.AWAITING_LIQUIDATION.value
     return state
+
+
+def of_told_state(principal: Principal, state: str) -> Q:
+    """The condition on an activity's own columns that it is told to a principal as being in this state."""
+    if may_see_work(principal):
+        return Q(state=state)
+    taken_out = Q(kind=Kind.ENTRY_SUMMARY, state=State.PLACED)
+    if state == State.AWAITING_LIQUIDATION:
+        return Q(state=state) | taken_out
+    return Q(state=state) & ~taken_out
 
 
 def _told(principal: Principal, kind: str | None, values: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -11,6 +11,7 @@ from rest_framework.exceptions import ValidationError
 from cee.access.models import User
 from cee.access.principal import Principal
 from cee.access.privacy import may_see_work
+from cee.access.published import of_told_state
 from cee.api.params import day, instant, whole
 from cee.base.errors import NotAllowed, Refused
 from cee.core.errors import IdentifierError
@@ -20,7 +21,7 @@ from centers.models import Team
 from entries.models import Activity, ImporterAccount
 
 MINE, NOBODY = "me", "none"
-INTERNAL = ("division", "team", "lane", "assignee")
+INTERNAL = ("division", "team", "lane", "assignee", "due_before")
 """What says how CBP works an activity; a filer may neither see nor ask it."""
 
 
@@ -62,7 +63,10 @@ class ActivityFilter(filters.FilterSet):
     division = _choice(Division, "The division of the Center.")
     team = filters.CharFilter(method="by_team", label="The three characters of a team's code.")
     lane = _choice(Lane, "What screening decided.")
-    state = _choice(State, "Where it stands in the flow.")
+    state = filters.ChoiceFilter(
+        choices=[(str(word), str(word)) for word in State], method="by_state", label="Where it stands in the flow.",
+        empty_label=None,
+    )  # fmt: skip
     importer = ReadFilter("importer__number", read=parse_importer, label="An importer-of-record number.")
     account = ReadFilter("importer__account_id", read=whole(1, 2**62), label="The id of an importer account.")
     port = ReadFilter("port", read=parse_port, label="The four digits of a port of entry.")
@@ -83,6 +87,10 @@ class ActivityFilter(filters.FilterSet):
         """Who asks."""
         found: Principal = self.request.principal  # type: ignore[union-attr]
         return found
+
+    def by_state(self, queryset: QuerySet[Activity], name: str, value: str) -> QuerySet[Activity]:
+        """The state as the caller is told it."""
+        return queryset.filter(of_told_state(self.principal, value))
 
     def by_team(self, queryset: QuerySet[Activity], name: str, value: str) -> QuerySet[Activity]:
         """The teams that have, or had, this code."""

@@ -25,6 +25,14 @@ _INSERT: Final = (
 )
 
 
+class Secret(Response):
+    """An answer that tells a secret; `kept` is the body without it, which is kept under the key and repeated."""
+
+    def __init__(self, data: Any, *, status: int, kept: Any) -> None:
+        super().__init__(data, status=status)
+        self.kept = Response(kept, status=status)
+
+
 class Key(NamedTuple):
     """A caller's key."""
 
@@ -92,8 +100,8 @@ def fingerprint_of(request: Any, body_sha256: str) -> str:
 def idempotent(method: Callable[..., Response]) -> Callable[..., Any]:
     """Make a `post` answer a repeated key with what it answered first. What fails is not kept, so it may be tried again.
 
-    Key, change and answer are one transaction: of racing duplicates one acts, the others wait and repeat its answer. An
-    answer with a secret carries as `kept` the one without it, which is what is kept and repeated.
+    Key, change and answer are one transaction: of racing duplicates one acts, the others wait and repeat its answer. A
+    Secret is kept and repeated without what it tells.
     """
 
     @wraps(method)
@@ -106,7 +114,7 @@ def idempotent(method: Callable[..., Response]) -> Callable[..., Any]:
             if not key.take(fingerprint, now()):
                 return key.again(fingerprint)
             answer = method(self, request, *args, **kwargs)
-            key.keep(getattr(answer, "kept", answer))
+            key.keep(answer.kept if isinstance(answer, Secret) else answer)
         return answer
 
     return post

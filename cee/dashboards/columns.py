@@ -49,7 +49,6 @@ _PORT = (
 _FILER = (
     Column("state", "State", "status"),
     Column("received_at", "Received", "instant"),
-    Column("next_date", "Next date", "day"),
     Column("estimated_duty", "Duty, fees, AD/CVD", "money"),
 )
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cee.access.principal import Principal
+from cee.access.privacy import may_see_work
 from cee.base.errors import Refused
 from cee.core.vocabulary import OfficeKind
 from centers.models import Decision, Stay
@@ -72,7 +73,8 @@ class ListFilters(Filters):
         """Raise Refused where an office outside the Centers asks by something that only they see."""
         if principal.office_kind in (OfficeKind.CENTER, OfficeKind.NATIONAL):
             return
-        for name in INSIDE & self.active().keys():
+        hidden = INSIDE if may_see_work(principal) else INSIDE | {"due_before", "due_after"}
+        for name in hidden & self.active().keys():
             raise Refused("unknown_filter", f"There is no filter {name}.", path=name)
 
     def apply_to(self, queryset: QuerySet, user_id: int | None) -> QuerySet:

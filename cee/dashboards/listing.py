@@ -1,7 +1,7 @@
 """Rows of the list of activities: one scope, one order, pages by position; counts of the same rows."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 
 from cee.access.models import User
 from cee.access.principal import Principal
+from cee.access.privacy import may_see_work
+from cee.access.published import of_told_state, told_state
 from cee.access.scope import visible
 from cee.base.errors import Refused
 from cee.base.whole import whole
@@ -70,6 +72,12 @@ def rows_for(principal: Principal, filters: ListFilters) -> QuerySet[Any]:
             found = found.filter(center=principal.office)
     else:
         found = activities_for(principal)
+    if filters.state and not may_see_work(principal):
+        return (
+            replace(filters, state="")
+            .apply_to(found, principal.user_id)
+            .filter(of_told_state(principal, filters.state))
+        )
     return filters.apply_to(found, principal.user_id)
 
 
@@ -151,7 +159,14 @@ def as_rows(principal: Principal, found: list[Any]) -> list[ListRow]:
     holders = {a.assignee_id for a, _ in pairs if a.assignee_id} if inside else set()
     people = {user.pk: person_name(user) for user in User.objects.filter(pk__in=holders)}
     since = since_of([activity for activity, _ in pairs])
-    return [_row(activity, item, teams, people, inside, since[activity.pk]) for activity, item in pairs]
+    rows = [_row(activity, item, teams, people, inside, since[activity.pk]) for activity, item in pairs]
+    return rows if may_see_work(principal) else [_as_told(principal, row) for row in rows]
+
+
+def _as_told(principal: Principal, row: ListRow) -> ListRow:
+    """A row without when and for what CBP looks at it next, and since when it lies where."""
+    state = told_state(principal, row.kind, row.state)
+    return replace(row, state=state, next_action="", next_date=None, since=row.received_at)
 
 
 def since_of(activities: Sequence[Activity]) -> dict[int, datetime]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cee.access.principal import Principal
+from cee.access.privacy import may_see_work
 from cee.core.vocabulary import OfficeKind, State
 from cee.dashboards.listing import ListRow, as_rows
 from centers.models import Center
@@ -28,7 +29,7 @@ def where(principal: Principal, activities: list[Activity], on: date) -> list[Wh
     centers = {row.code: row for row in Center.objects.in_force(on)}
     rows = as_rows(principal, activities)
     return [
-        Where(row, centers.get(row.center), row.since, *_why(one, on))
+        Where(row, centers.get(row.center), row.since, *(_why(one, on) if may_see_work(principal) else ("", "", None)))
         for one, row in zip(activities, rows, strict=True)
     ]
 

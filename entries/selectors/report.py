@@ -25,7 +25,7 @@ LOOKED_AT: Final = 2_000
 """The most records that one page of a filtered report looks at; it says where it stopped."""
 
 OUTCOMES: Final = ("waiting", "accepted", "replaced", "deleted", "duplicate", "rejected")
-_VERSIONS: Final[dict[Kind, type[Model]]] = {
+VERSIONS: Final[dict[Kind, type[Model]]] = {
     Kind.ENTRY_SUMMARY: EntrySummaryVersion,
     **FILED_VERSIONS,
 }
@@ -78,7 +78,7 @@ Filed = dict[int, tuple[str, str, int, list[dict[str, Any]] | None]]
 
 def versions_filed(submission: Submission, records: Iterable[Record]) -> Filed:
     """By record: kind, reference, number and warnings of the versions that records of a submission became."""
-    references: dict[Kind, set[str]] = {kind: set() for kind in _VERSIONS}
+    references: dict[Kind, set[str]] = {kind: set() for kind in VERSIONS}
     unnumbered: dict[Kind, list[bytes]] = {}
     for record in records:
         if isinstance(record, Claim) and not record.reference:
@@ -89,7 +89,7 @@ def versions_filed(submission: Submission, records: Iterable[Record]) -> Filed:
             references[Kind.ENTRY_SUMMARY].add(record.entry_number)
     found: Filed = {}
     columns = ("record", "activity__reference", "number", "warnings")
-    for kind, versions in _VERSIONS.items():
+    for kind, versions in VERSIONS.items():
         rows = versions._default_manager.filter(submission_id=submission.pk).values_list(*columns)
         if references[kind]:
             for number, *told in rows.filter(activity__kind=kind, activity__reference__in=references[kind]):

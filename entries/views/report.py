@@ -1,6 +1,7 @@
 """The report on a batch: how far it is, what became of each of its records, its refused records and its reply as files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -10,18 +11,21 @@ from django.views.decorators.http import require_safe
 from cee.access.allow import allow
 from cee.access.capabilities import Capability
 from cee.access.principal import Principal
+from cee.access.privacy import may_see_work
 from cee.access.scope import visible
 from cee.base.answers import refused
-from cee.base.clock import day_of, now
+from cee.base.clock import day_of, now, today
 from cee.base.errors import Conflict, DomainError, NotVisible
 from cee.base.sheets import line
 from cee.base.tables import Column, Pager, Row, Sorting, Tab, Table
 from cee.base.whole import whole
 from entries.formats.table import CATAIR, FORMATS
 from entries.models import Activity, Rejection, Submission
+from entries.selectors.filings import Filing, filings_shown
 from entries.selectors.reply import catair_reply
 from entries.selectors.report import OUTCOMES, Told, records_of_outcome, records_told
 from entries.selectors.submission import counts_of, submission_for
+from entries.views.filings import STANDS, stands
 
 PAGE = 50
 _COLUMNS = (
@@ -103,23 +107,27 @@ def _tabs(found: Submission, show: str) -> list[Tab]:
 
 
 def _table(principal: Principal, found: Submission, told: list[Told], following: str, show: str) -> Table:
-    rows = Activity.objects.filter(reference__in={one.reference for one in told if one.reference})
-    seen = set(visible(principal, rows).values_list("kind", "reference"))
+    rows = visible(principal, Activity.objects.filter(reference__in={one.reference for one in told if one.reference}))
+    filings: dict[tuple[str, str], Filing | None] = {(one.kind, one.reference): None for one in rows}
+    columns: Sequence[Column] = _COLUMNS
+    if not may_see_work(principal):
+        filings = {(one.activity.kind, one.activity.reference): one for one in filings_shown(list(rows), today())}
+        columns = (*_COLUMNS[:4], *STANDS, *_COLUMNS[4:])
     return Table(
-        "Records of this submission", _COLUMNS, [_row(found, one, seen) for one in told],
+        "Records of this submission", columns, [_row(found, one, filings) for one in told],
         empty="No record was refused." if show == "rejected" else "No record is so.",
         sorting=Sorting(words="as they stood in the submission"), keys=True,
         pager=Pager(next=following) if following else None,
     )  # fmt: skip
 
 
-def _row(found: Submission, one: Told, seen: set[tuple[str, str]]) -> Row:
+def _row(found: Submission, one: Told, filings: Mapping[tuple[str, str], Filing | None]) -> Row:
     first = one.problems[0] if one.problems else {}
     more = f" (and {len(one.problems) - 1} more)" if len(one.problems) > 1 else ""
     href = ""
     if one.outcome == "rejected":
         href = f"/submissions/{found.key}/{one.record}/"
-    elif (one.kind, one.reference) in seen:
+    elif (one.kind, one.reference) in filings:
         href = f"/items/{one.kind}/{one.reference}/"
     name = one.reference or ("no number" if one.outcome == "rejected" else "")
     cells = {
@@ -132,7 +140,14 @@ def _row(found: Submission, one: Told, seen: set[tuple[str, str]]) -> Row:
         "message": first.get("message", "") + more,
         "authority": first.get("authority", ""),
     }
-    return Row(cells, href=href)
+    return Row(cells | _stands(one, filings.get((one.kind, one.reference))), href=href)
+
+
+def _stands(one: Told, filing: Filing | None) -> dict[str, Any]:
+    """Where the filing stands that a record led to; a refused record asks to be mended, which has no day of the law."""
+    if one.outcome != "rejected":
+        return stands(filing)
+    return stands(None) | {"asked": "" if one.resent else "Mend it and send it again"}
 
 
 @allow(Capability.VIEW_SUBMISSIONS)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from cee.access.allow import allow
 from cee.access.capabilities import Capability
 from cee.access.principal import Principal
+from cee.access.privacy import may_see_work
 from cee.base.clock import EASTERN
 from cee.base.tables import Column, Pager, Row, Sorting, Tab, Table
 from cee.base.whole import whole
@@ -29,6 +30,8 @@ def section_tabs(principal: Principal, current: str) -> list[Tab]:
         Tab("Submissions", "/submissions/", current=current == "all"),
         Tab("Refused records", "/submissions/refused/", current=current == "refused"),
     ]
+    if not may_see_work(principal):
+        tabs.insert(1, Tab("Filings", "/submissions/filings/", current=current == "filings"))
     if principal.can(Capability.SUBMIT):
         tabs.append(Tab("Upload a file", "/submissions/new/", current=current == "upload"))
     if principal.can(Capability.SUBMIT) or principal.can(Capability.FILE_PAPER):

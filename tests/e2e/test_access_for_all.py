@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from cee.access.capabilities import Role
 from cee.access.navigation import places_for
+from cee.api.webhooks.endpoints import endpoint_create
 from entries.models import Finding
 from tests import factories as make
 from tests.e2e.axe import violations
@@ -28,6 +29,10 @@ def test_axe_finds_nothing_on_any_screen_of_a_role(site: Site, role: Role) -> No
     paths = [str(place["path"]) for place in places_for(principal, "/")] + ["/role/", "/components/", "/no/such/place/"]
     if principal.office_kind == "center":
         paths += [_item_path(), "/queues/summary-review/?port=2704"]
+    if role == Role.FILER:
+        make.summary()
+        hook, _ = endpoint_create(url="https://example.com/hook", actor=principal, at=make.NOW)
+        paths += ["/submissions/filings/", "/submissions/filings/?asks=1", f"/webhooks/{hook.key}/"]
     page = site.open(principal)
     for path in paths:
         page.goto(site.url + path)

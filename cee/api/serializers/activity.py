@@ -9,6 +9,7 @@ from rest_framework import serializers
 from cee.access.models import User
 from cee.access.principal import Principal
 from cee.access.privacy import may_see_work
+from cee.access.published import told_state
 from cee.api.privacy import shown_importer
 from cee.core.vocabulary import CENTER_CODES, Division, Kind, Lane, State
 from centers.models import Team
@@ -143,7 +144,7 @@ def _plain(
         "reference": one.reference,
         "version": one.version,
         "filed_version": one.filed_version,
-        "state": one.state,
+        "state": told_state(principal, one.kind, one.state),
         "center": one.center,
         "division": one.division if shown else None,
         "team": teams.get(one.team_id or 0),
@@ -153,7 +154,7 @@ def _plain(
         "axes": {
             "control": one.control,
             "summary": one.summary_status,
-            "review": one.review,
+            "review": one.review if shown else "not_reviewed",
             "collection": one.collection,
             "release": one.release,
             "liquidation": one.liquidation,
@@ -166,7 +167,7 @@ def _plain(
         "filer": one.filer,
         "port": one.port,
         "next_action": (one.next_action or None) if shown else None,
-        "next_date": one.next_date,
+        "next_date": one.next_date if shown else None,
         "entry_date": one.entry_date,
         "received_at": one.received_at,
         "estimated_duty": one.estimated_duty,

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from cee.access.capabilities import Capability
 from cee.api.base import ApiView
-from cee.api.idempotency import idempotent
+from cee.api.idempotency import Secret, idempotent
 from cee.api.models import WebhookDelivery, WebhookEndpoint
 from cee.api.pagination import PAGED, Order, page
 from cee.api.params import Param, one_of
@@ -169,6 +169,5 @@ class WebhookDo(OfWebhook):
 
 def _secretly(plain: dict[str, Any], secret: str | None, status: int) -> Response:
     """The answer with the secret; under an Idempotency-Key the one without is kept."""
-    answer = Response(WebhookMade(plain | {"secret": secret}).data, status=status)
-    answer.kept = Response(WebhookMade(plain | {"secret": None}).data, status=status)
-    return answer
+    told, kept = ({"secret": one} for one in (secret, None))
+    return Secret(WebhookMade(plain | told).data, status=status, kept=WebhookMade(plain | kept).data)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from cee.access.allow import allow
 from cee.access.capabilities import Capability
 from cee.access.principal import Principal
+from cee.access.privacy import may_see_work
 from cee.base.answers import not_found
 from cee.base.clock import now, today
 from cee.base.errors import Refused
@@ -23,6 +24,7 @@ from centers.models import Center
 from centers.selectors.handoff import DONE, THEM, US, HandoffPage, counts, listed, page_of
 from centers.selectors.responsible import Responsible, responsible_for_importer, responsible_for_tariff
 from centers.views.handoff_rows import empty_words, handoff_table, list_name
+from entries.selectors.filings import Filing, filings_shown
 from entries.selectors.find import Found, find_number
 
 FIRST = 8
@@ -47,7 +49,10 @@ def find(request: HttpRequest) -> HttpResponse:
         "q": text,
         "found": found,
         "taken_for": _KINDS.get(found.kind) or (f"a {label(found.kind).lower()}" if found.kind else ""),
-        "places": [(one, row_url(principal, one.row) if inside else "") for one in placed],
+        "places": [
+            (one, row_url(principal, one.row) if inside else "", filing)
+            for one, filing in zip(placed, _filings(principal, found), strict=True)
+        ],
         "responsible": _responsible(principal, found),
         "center": Center.objects.in_force(today()).filter(code=found.canonical).first()
         if found.kind == IdentifierKind.CENTER
@@ -61,6 +66,13 @@ def find(request: HttpRequest) -> HttpResponse:
         (placed, found.accounts, context["responsible"], context["center"], context["port"], found.problem)
     )
     return render(request, "dashboards/find.html", context)
+
+
+def _filings(principal: Principal, found: Found) -> list[Filing | None]:
+    """For a filer each activity as it is told of it; None for whoever is told how it is worked."""
+    if may_see_work(principal):
+        return [None for _ in found.activities]
+    return list(filings_shown(found.activities, today()))
 
 
 def _responsible(principal: Principal, found: Found) -> Responsible | None:
