@@ -39,6 +39,7 @@ _ASKED: Final[Mapping[str, str]] = {
     "answer_form_28": "Answer the Form 28",
     "answer_form_29": "Answer the Form 29",
     "refile_summary": "File it again after the rejection",
+    "await_reply": "Answer what the Center asked back",
 }
 """What the rules of the clocks ask of a filer while something waits for it. A day that only ends a right is none of these,
 nor is the deposit of duty: CEE collects nothing, and does not know it unpaid where no notice has come."""
@@ -59,12 +60,13 @@ def standing_of(axes: Axes) -> Standing:
     if axes.control == "inactive":
         return Standing("taken_back", "Taken back")
     if axes.state in (State.DECIDED, State.CLOSED):
-        return Standing("decided", "Decided")
+        return Standing("decided", "Answered or closed" if axes.kind == Kind.TRADE_INQUIRY else "Decided")
     if not axes.center:
         return Standing("accepted", "Accepted; its Center is not settled yet")
     if axes.kind == Kind.ENTRY_SUMMARY:
         return Standing("accepted", f"Accepted; {axes.center} has it, it waits for its liquidation")
-    return Standing("under_review", f"Accepted; {axes.center} has it and will decide it")
+    verb = "answer" if axes.kind == Kind.TRADE_INQUIRY else "decide"
+    return Standing("under_review", f"Accepted; {axes.center} has it and will {verb} it")
 
 
 def asked_words(action: str) -> str:
