@@ -134,20 +134,20 @@ def test_the_stream_gives_each_event_once_in_order_and_keeps_to_the_office(trans
     for activity in (mine, other, mine):
         record(
             system_principal("t"),
-            verb="looked_at",
+            verb="request_information",
             at=factories.NOW,
             activity=activity,
             after={"lane": "review", "port": "2704"},
         )
     client = call()
     settle()
-    looked = [event for event in _stream(client, "?limit=1") if event["verb"] == "looked_at"]
+    looked = [event for event in _stream(client, "?limit=1") if event["verb"] == "request_information"]
     assert [event["reference"] for event in looked] == [mine.reference, other.reference, mine.reference]
-    own = [event for event in _stream(call("ABC", "read"), "") if event["verb"] == "looked_at"]
+    own = [event for event in _stream(call("ABC", "read"), "") if event["verb"] == "request_information"]
     assert [event["reference"] for event in own] == [mine.reference] * 2
     assert own[0]["after"] == {"port": "2704"} and own[0]["actor"] == ""
     again = client.get(f"{V1}events/?after={looked[0]['cursor']}").json()["results"]
-    assert again[0]["cursor"] == looked[1]["cursor"] or again[0]["verb"] != "looked_at"
+    assert again[0]["cursor"] == looked[1]["cursor"] or again[0]["verb"] != "request_information"
     for cursor in ("x", "1-", "-1", "1-x", "9" * 30 + "-1"):
         problem_of(client.get(f"{V1}events/?after={cursor}"), 400, "bad_cursor")
     problem_of(call("ABC", "submit", name="s").get(f"{V1}events/"), 403)
