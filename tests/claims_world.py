@@ -47,7 +47,12 @@ def filed_claim(center: str = "CEE005", **changes: Any) -> Activity:
     if not Activity.objects.filter(kind=Kind.ENTRY_SUMMARY).exists():
         hand_in(summary(1))
     assert counts(hand_in(a_claim(**changes))) == (1, 0, 0, 0)
-    found = Activity.objects.filter(kind=Kind.DRAWBACK).latest("pk")
+    return triaged(Activity.objects.filter(kind=Kind.DRAWBACK).latest("pk"), center)
+
+
+def triaged(found: Activity, center: str = "CEE005") -> Activity:
+    """What routing could not place, given to a Center by the routing desk."""
+    found.refresh_from_db()
     triage_settle(
         activity_id=found.pk, version=found.version, center=center, reason="Goods.",
         actor=person(Role.ROUTING_DESK), at=LATER,

@@ -106,7 +106,7 @@ INTERNAL_VERBS: Final = frozenset(
         "handoff_accept", "handoff_answer", "handoff_close", "handoff_follows", "handoff_late", "handoff_offer",
         "handoff_offered", "handoff_refiled", "handoff_refuse", "handoff_return", "handoff_withdraw", "handoff_write", "liquidate",
         "liquidation_take_out", "liquidation_put_back",
-        "liquidation_sheet", "liquidation_posted", "entry_liquidated", "deemed_proposed", "deemed_overtaken",
+        "liquidation_sheet", "liquidation_posted", "entry_liquidated", "entry_arrived", "deemed_proposed", "deemed_overtaken",
         # What goes between a Center and an asker reaches the asker itself; it changes nothing that is told.
         "ask_back", "record_reply", "amend_answer",
     }

@@ -24,7 +24,7 @@ _OPEN_FORMS = {Form.Type.REQUEST: "open_form_28", Form.Type.PROPOSED: "open_form
 
 
 def activity_views(activities: Collection[Activity], on: date) -> dict[int, ActivityView]:
-    """Each activity as policy sees it, by its id; at most nineteen queries, whatever their number."""
+    """Each activity as policy sees it, by its id; at most twenty-four queries, whatever their number."""
     ids = [activity.pk for activity in activities]
     conditions = _conditions(activities, on)
     facts = facts_of(activities, on)

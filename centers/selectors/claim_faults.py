@@ -66,7 +66,9 @@ _BALANCES: Final = """
 WITH designated AS (
     SELECT i.entry_number, i.line, i.unit, sum(i.quantity) AS quantity, min(a.reference) AS claim
     FROM entries_drawbackimport i JOIN entries_activity a ON a.id = i.activity_id AND a.filed_version = i.version
-    WHERE a.kind = 'drawback' AND a.summary_status = 'accepted' GROUP BY i.entry_number, i.line, i.unit
+    WHERE a.kind = 'drawback' AND a.summary_status = 'accepted' AND NOT EXISTS (
+        SELECT 1 FROM entries_clockevent c WHERE c.activity_id = a.id AND c.event = 'claim_liquidated' AND c.code = '60'
+    ) GROUP BY i.entry_number, i.line, i.unit
 )
 SELECT d.claim, 'more of ' || d.entry_number || ' line ' || d.line || ' is designated than the '
     || trim_scale(entered.quantity) || ' ' || d.unit || ' that were entered'

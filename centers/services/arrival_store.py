@@ -5,6 +5,7 @@ from datetime import datetime
 from cee.base.copy import CopyThread, reserve_ids
 from centers.selectors.placement import previous_teams
 from centers.services.arrival import Decided, Desk, in_chunks
+from centers.services.follow import claims_meet
 from centers.services.place import STAY_COLUMNS, STAY_TABLE, WORK_COLUMNS, WORK_TABLE, work_rows
 from centers.services.refiling import Refiling
 from entries.services import store
@@ -121,6 +122,10 @@ class ArrivalStore:
                 rows.write(out)
         told = [f.record.entry_number for f in filings if f.axes.liquidation == "liquidated"]
         reported_post(told, at=self._at)
+        claims_meet(
+            [filing.record.entry_number for filing in filings], actor=self._sender.principal(), at=self._at,
+            correlation=self._maker.correlation,
+        )  # fmt: skip
 
     def replaced(self, filings: list[Filing]) -> None:
         """Summaries filed anew: another version and determination, the activity as it now stands, and its place in a

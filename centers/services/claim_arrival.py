@@ -16,7 +16,7 @@ from centers.services.handoff_filed import DELETED, handoffs_of_filed
 from centers.services.place import STAY_COLUMNS, STAY_TABLE, WORK_COLUMNS, WORK_TABLE, place, work_rows
 from centers.services.refiling import Refiling
 from centers.services.rework import remove_items
-from entries.formats.records import CLAIMS, Claim, Inquiry, Protest
+from entries.formats.records import CLAIMS, Claim, Drawback, Inquiry, Protest
 from entries.models import FILED_VERSIONS, Activity
 from entries.rules.claim_facts import managing_center
 from entries.selectors.claims import Designations, EntryView, entries_known, entries_named, lines_known
@@ -28,6 +28,7 @@ from entries.services.batch import NO_IMPORTER, ClaimFiling, ImporterView, Known
 from entries.services.claim_store import ClaimRows
 from entries.services.claims import ClaimChecker, SettledClaims, filed_facts, settle_claims
 from entries.services.deadlines import WATCHED
+from entries.services.designations import designations_hold
 from entries.services.notice import Axes
 from entries.services.protested import protested_entries_mark
 from entries.services.rewrite import Change, Refiled, change_activities, drop_deadlines
@@ -182,7 +183,11 @@ class ClaimBatch:
 
 
 def claims_store(records: list[Received], sender: Sender, *, at: datetime) -> SettledClaims:
-    """Bring protests and claims to where they belong, in the caller's transaction. Refused ones are answered, not kept."""
+    """Bring protests and claims to where they belong, in the caller's transaction. Refused ones are answered, not kept.
+
+    What they designate is held first, so that two batches at once cannot both take what is left of an import.
+    """
+    designations_hold(one.record for one in records if isinstance(one.record, Drawback))
     batch = ClaimBatch(records, sender, day_of(at))
     settled = batch.settled
     _number(settled, batch.entries, sender)

@@ -49,7 +49,7 @@ def decision_take_effect(
     """
     rule = process_of(activity).actions[decision.action]
     if rule.event:
-        clock_event_record(activity, rule.event, actor=actor, at=at)
+        clock_event_record(activity, rule.event, actor=actor, at=at, code=rule.event_code)
     if decision.action == REFER:
         state, changes = State.PLACED, _refer(item, activity, at)
     elif (state := process_of(activity).targets(State.PLACED, decision.action)[0]) is State.PLACED:

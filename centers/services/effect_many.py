@@ -58,7 +58,7 @@ def decisions_take_effect(
     if rule.waits_for:
         forms = forms_request(activities, text=text, actor=actor, at=at, correlation=correlation)
     elif rule.event:
-        _clock_events(activities, rule.event, actor, at)
+        _clock_events(activities, rule, actor, at)
     timings = timings_of(activities, at)
     target = PROCESSES[Kind(activities[0].kind)].targets(State.PLACED, rule.name)[0]
     changes: dict[int, dict[str, Any]]
@@ -116,10 +116,10 @@ def _place(item: WorkItem, *, queue: str, **given: Any) -> Place:
     return Place(activity_id=item.activity_id, queue=queue, **there)
 
 
-def _clock_events(activities: Sequence[Activity], event: str, actor: Principal, at: datetime) -> None:
+def _clock_events(activities: Sequence[Activity], rule: ActionRule, actor: Principal, at: datetime) -> None:
     ClockEvent.objects.bulk_create(
         ClockEvent(
-            activity=activity, event=event, date=day_of(at), author_id=actor.user_id or 0, author=actor.name,
+            activity=activity, event=rule.event, code=rule.event_code, date=day_of(at), author_id=actor.user_id or 0, author=actor.name,
             recorded_at=at,
         )
         for activity in activities

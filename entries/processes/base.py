@@ -34,7 +34,7 @@ class ActionRule:
     """Something that may be done to an activity.
 
     `capability` is what a person needs; empty for what only notices and the pipeline do. `requires` and `blocked_by`
-    name conditions (`CONDITIONS`) that must, or must not, hold. `event` is the clock event that it writes, `waits_for`
+    name conditions (`CONDITIONS`) that must, or must not, hold. `event` is the clock event that it writes, with `event_code`, `waits_for`
     what the work then waits for, `axes` the status words that it sets, `opens` what begins with it. `in_batch` says that
     many like items may be decided so at once; `leaves` what has then left the building, so that it cannot be undone.
     """
@@ -47,6 +47,7 @@ class ActionRule:
     fields: tuple[Field, ...] = ()
     outcome: Outcome | None = None
     event: str = ""
+    event_code: str = ""
     waits_for: str = ""
     axes: Mapping[str, str] = field(default_factory=dict)
     opens: str = ""
@@ -113,6 +114,10 @@ CONDITIONS: dict[str, tuple[str, str]] = {
     "further_review_granted": (
         "No further review is under way.",
         "Further review is under way; its result is taken in first.",
+    ),
+    "over_designated": (
+        "No import line is designated beyond what was entered.",
+        "More of an import line is designated than was entered; it is liquidated with a change.",
     ),
     "accelerated_payment": ("Accelerated payment was not asked for.", "Accelerated payment was asked for."),
     "imports_final": (

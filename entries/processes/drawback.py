@@ -1,5 +1,7 @@
 """The review of a drawback claim: from its filing to its liquidation."""
 
+from typing import Final
+
 from cee.core.vocabulary import Kind, State
 from entries.processes.base import ActionRule, Field, Outcome, Process, moves
 from entries.processes.codes import DRAWBACK_PRIVILEGES, DRAWBACK_REASONS, REJECT_REASONS
@@ -11,6 +13,9 @@ LIQUIDATE_CHANGED = Outcome(
 )  # fmt: skip
 NO_DRAWBACK = Outcome("no_drawback", "Deny drawback", "19 USC 1313; 19 CFR 190.81")
 RETURNED = Outcome("returned", "Return to the claimant", "CSMS 18-000737; 19 CFR 190.52", REJECT_REASONS)
+
+NOTHING_DUE: Final = "60"
+"""ACE's reason of a claim on which no drawback is due: what it designated may be designated again."""
 
 DEEMED_LIQUIDATED = Outcome("deemed_liquidated", "Deemed liquidated as claimed", "19 USC 1504(a)(2)")
 
@@ -26,7 +31,7 @@ _PEOPLE = (
         event="claim_liquidated",
         axes={"liquidation": "liquidated", "review": "not_reviewed"},
         requires=("imports_final",),
-        blocked_by=WAITING,
+        blocked_by=(*WAITING, "over_designated"),
     ),
     ActionRule(
         "liquidate_changed",
@@ -49,6 +54,7 @@ _PEOPLE = (
         needs_reason=True,
         outcome=NO_DRAWBACK,
         event="claim_liquidated",
+        event_code=NOTHING_DUE,
         axes={"liquidation": "liquidated", "review": "not_reviewed"},
         blocked_by=WAITING,
     ),

@@ -14,7 +14,7 @@ from entries.models import FILED_VERSIONS, Activity, ClockEvent, ProtestVersion
 from entries.processes.authority import Fact
 from entries.rules.claim_facts import Manager, managing_center
 from entries.selectors.clock import facts_for
-from entries.selectors.drawback_page import DrawbackViews, drawback_views
+from entries.selectors.drawback_page import DrawbackViews, drawback_views, over_designated
 from entries.selectors.filed_claims import claims_of
 from entries.selectors.inquiry_page import InquiryViews, inquiry_views
 from entries.selectors.protest_page import ProtestViews, protest_views
@@ -74,7 +74,10 @@ def claim_conditions(activities: Collection[Activity], on: date) -> dict[int, se
     """The conditions of their process that hold on a day, for the protests and claims among these activities."""
     claims = [activity for activity in activities if activity.kind != Kind.ENTRY_SUMMARY]
     facts = facts_for(claims) if claims else {}
-    return {pk: conditions_of(one, law().edition, on) for pk, one in facts.items()}
+    found = {pk: conditions_of(one, law().edition, on) for pk, one in facts.items()}
+    for pk in over_designated(claims):
+        found.setdefault(pk, set()).add("over_designated")
+    return found
 
 
 def protest_facts(activities: Collection[Activity]) -> dict[int, dict[str, Fact]]:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from django.db import connection
 
@@ -89,6 +89,37 @@ WHERE i.entry_number = ANY(%(numbers)s) AND a.state IN ('triage', 'placed')
 """
 
 
+_NAMING: Final = """
+SELECT DISTINCT a.id, a.kind, a.state <> 'closed', a.protest
+FROM entries_protestentry e JOIN entries_activity a ON a.id = e.activity_id AND a.filed_version = e.version
+WHERE e.entry_number = ANY(%(numbers)s)
+UNION
+SELECT DISTINCT a.id, a.kind, a.state <> 'closed', ''
+FROM entries_drawbackimport i JOIN entries_activity a ON a.id = i.activity_id AND a.filed_version = i.version
+WHERE i.entry_number = ANY(%(numbers)s)
+"""
+
+
+class Naming(NamedTuple):
+    """A protest or a claim that names an entry; `word` is ACE's code of how a protest ended, "" of what is open."""
+
+    activity_id: int
+    kind: Kind
+    open: bool
+    word: str
+
+
+def claims_naming(numbers: Collection[str]) -> list[Naming]:
+    """The protests and drawback claims, open or ended, that name any of these entries. One query."""
+    if not numbers:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMING, {"numbers": list(numbers)})
+        return [
+            Naming(pk, Kind(kind), is_open, "" if is_open else word) for pk, kind, is_open, word in cursor.fetchall()
+        ]
+
+
 def claims_resting_on(numbers: Collection[str]) -> list[int]:
     """The ids of the open protests and drawback claims that name any of these entries. One query."""
     if not numbers:
@@ -101,13 +132,16 @@ def claims_resting_on(numbers: Collection[str]) -> list[int]:
 _DESIGNATED = """
 SELECT i.entry_number, i.line, i.unit, a.reference, sum(i.quantity)
 FROM entries_drawbackimport i JOIN entries_activity a ON a.id = i.activity_id AND a.filed_version = i.version
-WHERE i.entry_number = ANY(%s) AND a.kind = 'drawback' AND a.summary_status = 'accepted'
+WHERE i.entry_number = ANY(%s) AND a.kind = 'drawback' AND a.summary_status = 'accepted' AND NOT EXISTS (
+    SELECT 1 FROM entries_clockevent c WHERE c.activity_id = a.id AND c.event = 'claim_liquidated' AND c.code = '60'
+)
 GROUP BY i.entry_number, i.line, i.unit, a.reference
 """
 
 
 class Designations:
-    """What of each import line is designated, claim by claim, in the batch at hand too."""
+    """What of each import line is designated, claim by claim, in the batch at hand too. A claim that was returned,
+    withdrawn or denied designates nothing."""
 
     def __init__(self, numbers: Collection[str]) -> None:
         self._held: dict[tuple[str, int], dict[str, dict[str, Decimal]]] = {}

@@ -1,12 +1,16 @@
 """What a person who decides a drawback claim sees of it: imports with their balances beside what left, and the money."""
 
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from cee.core.vocabulary import Kind
 from entries.formats.records import Drawback, DrawbackImport
-from entries.rules.claim_facts import ZERO, Balance, balances, payable
+from entries.models import Activity
+from entries.rules.claim_facts import ZERO, Balance, LineKnown, balances, payable
 from entries.selectors.claims import Designations, EntryView, entries_known, entries_named, lines_known
+from entries.selectors.filed_claims import claims_of
 from entries.selectors.reference import law
 
 
@@ -64,14 +68,37 @@ class DrawbackViews(NamedTuple):
         return sum(one.most is None for one in self.imports)
 
 
+def over_designated(activities: Collection[Activity]) -> set[int]:
+    """Those drawback claims by which more of an import line is designated than was entered: an entry that came after its
+    claim, or was filed anew, may say less than was claimed on it. A fixed number of queries."""
+    found = claims_of([one for one in activities if one.kind == Kind.DRAWBACK])
+    records = {pk: record for pk, (record, _) in found.items() if isinstance(record, Drawback)}
+    if not records:
+        return set()
+    held, known = Designations(entries_named(records.values())), lines_known(records.values())
+    return {pk for pk, record in records.items() if _beyond(record, held, known)}
+
+
+def _beyond(record: Drawback, held: Designations, known: Mapping[tuple[str, int], LineKnown]) -> bool:
+    return any(one.left is not None and one.left < 0 for one in balances(record, _beside(record, held, known)))
+
+
+def _beside(
+    record: Drawback, held: Designations, known: Mapping[tuple[str, int], LineKnown]
+) -> dict[tuple[str, int], LineKnown]:
+    """The lines that a claim designates, with what others designate of them."""
+    named = {(one.entry_number, one.line) for one in record.imports}
+    return {
+        (entry, line): known[entry, line]._replace(designated=held.before(entry, line, record.claim_number))
+        for entry, line in named & known.keys()
+    }
+
+
 def drawback_views(record: Drawback) -> DrawbackViews:
     """The designations of a claim with their balances, and what left; a fixed number of queries."""
     named = entries_named([record])
     held, entries = Designations(named), entries_known(named)
-    lines = {
-        (entry, line): known._replace(designated=held.before(entry, line, record.claim_number))
-        for (entry, line), known in lines_known([record]).items()
-    }
+    lines = _beside(record, held, lines_known([record]))
     by_key = {(one.entry_number, one.line, one.unit): one for one in balances(record, lines)}
     edition = law().edition
     found = []
