@@ -14,6 +14,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, transact
 
 from cee.access.principal import Principal, system_principal
 from cee.base import clock
+from cee.base.collector import collector_paused
 from cee.base.publish import send_task
 from cee.core.errors import Problem
 from centers.services.arrival import desk_for
@@ -52,8 +53,9 @@ class Flow:
         """Bring records to where they belong, in the caller's transaction; each is counted exactly once."""
         check_office(records, self.sender)
         records, claims = claims_apart(records)
-        counts = sum((self._take_run(run) for run in carve(records)), Counts())
-        return sum((self._take_claims(run) for run in carve(claims)), counts)
+        with collector_paused():
+            counts = sum((self._take_run(run) for run in carve(records)), Counts())
+            return sum((self._take_claims(run) for run in carve(claims)), counts)
 
     def _take_claims(self, run: list[Received]) -> Counts:
         settled = claims_store(run, self.sender, at=self.at)

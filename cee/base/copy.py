@@ -121,5 +121,8 @@ class CopyThread:
 def reserve_ids(sequence: str, count: int) -> list[int]:
     """Reserve `count` ids of a sequence in one round trip."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(%s::regclass) FROM generate_series(1, %s)", [sequence, count])
-        return [row[0] for row in cursor.fetchall()]
+        # One text for all: a row for each would cost ten times as much to read.
+        numbers = "SELECT string_agg(nextval(%s::regclass)::text, ',') FROM generate_series(1, %s)"
+        cursor.execute(numbers, [sequence, count])
+        (said,) = cursor.fetchone() or ("",)
+    return [int(number) for number in said.split(",")] if said else []

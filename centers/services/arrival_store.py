@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from cee.base.collector import collector_paused
 from cee.base.copy import CopyThread, reserve_ids
 from centers.selectors.placement import previous_teams
 from centers.services.arrival import Decided, Desk, in_chunks
@@ -15,7 +16,7 @@ from entries.services.reported import reported_post
 from entries.services.rewrite import Refiled
 from routing.services.determine import DECISION_COLUMNS, DECISION_TABLE, DecisionWriter, Routed
 
-CHUNK, LAST_CHUNK = 1_000, 200
+CHUNK, LAST_CHUNK = 2_500, 200
 """Filings that are formatted while the server writes the ones before; towards the end fewer at a time, because nothing
 is left to be done meanwhile."""
 
@@ -101,6 +102,18 @@ class ArrivalStore:
             return
         for filing, activity_id in zip(filings, reserve_ids("entries_activity_id_seq", len(filings)), strict=True):
             filing.activity_id = activity_id
+        with collector_paused():
+            waiting = self._stream(filings)
+            self._placed_together(waiting)
+        told = [f.record.entry_number for f in filings if f.axes.liquidation == "liquidated"]
+        reported_post(told, at=self._at)
+        claims_meet(
+            [filing.record.entry_number for filing in filings], actor=self._sender.principal(), at=self._at,
+            correlation=self._maker.correlation,
+        )  # fmt: skip
+
+    def _stream(self, filings: list[Filing]) -> list[Pair]:
+        """Store the clear ones; answer those that people will work, and what routing found of them."""
         waiting: list[Pair] = []
         desk = self._desk
         with CopyThread() as out:
@@ -113,19 +126,17 @@ class ArrivalStore:
                     else:
                         waiting.append((filing, routed))
                 rows.write(out)
-        if waiting:
-            previous = previous_teams({filing.importer.id for filing, _ in waiting})
-            rows = self._rows()
-            for filing, routed in waiting:
-                rows.arrived(filing, desk.decide(filing, routed, previous.get(filing.importer.id)))
-            with CopyThread() as out:
-                rows.write(out)
-        told = [f.record.entry_number for f in filings if f.axes.liquidation == "liquidated"]
-        reported_post(told, at=self._at)
-        claims_meet(
-            [filing.record.entry_number for filing in filings], actor=self._sender.principal(), at=self._at,
-            correlation=self._maker.correlation,
-        )  # fmt: skip
+        return waiting
+
+    def _placed_together(self, waiting: list[Pair]) -> None:
+        if not waiting:
+            return
+        previous = previous_teams({filing.importer.id for filing, _ in waiting})
+        rows = self._rows()
+        for filing, routed in waiting:
+            rows.arrived(filing, self._desk.decide(filing, routed, previous.get(filing.importer.id)))
+        with CopyThread() as out:
+            rows.write(out)
 
     def replaced(self, filings: list[Filing]) -> None:
         """Summaries filed anew: another version and determination, the activity as it now stands, and its place in a

@@ -42,7 +42,7 @@ class Sieve:
         self._by_line = [(read, _with_none(drawers[field])) for field, read in _OF_LINE.items() if field in drawers]
         # What no drawer holds asks for the value of the whole, or else of every summary.
         self._least = min([0 if one.of_line else one.value_from or 0 for one in rest], default=inf)
-        self._samples = tuple(samples)
+        self._samples = [(_keyed(sample.salt), sample.per_million << 64) for sample in samples]
 
     def lets_through(self, record: EntrySummary, lines: Sequence[LineFacts]) -> bool:
         """Whether nothing can match on any day: no criterion is filed under what the summary names, no sample draws it."""
@@ -59,8 +59,8 @@ class Sieve:
         for read, named in self._by_line:
             if not named.isdisjoint(map(read, record.lines)):
                 return False
-        for sample in self._samples:  # noqa: SIM110 - a generator would cost as much as the drawing
-            if draws(record.entry_number, sample):
+        for keyed, share in self._samples:  # noqa: SIM110 - a generator would cost as much as the drawing
+            if _falls(record.entry_number, keyed, share):
                 return False
         return True
 
@@ -73,9 +73,13 @@ def _with_none(drawer: Drawer) -> frozenset[object]:
 def draws(entry_number: str, sample: Sample) -> bool:
     """Whether the sample draws this number while it is in force: a keyed hash of the number alone, so that sending it
     again, in another batch or on another machine, draws the same."""
-    keyed = _keyed(sample.salt).copy()
-    keyed.update(entry_number.encode())
-    return int.from_bytes(keyed.digest()) * PER_MILLION < sample.per_million << 64
+    return _falls(entry_number, _keyed(sample.salt), sample.per_million << 64)
+
+
+def _falls(entry_number: str, keyed: blake2b, share: int) -> bool:
+    drawing = keyed.copy()
+    drawing.update(entry_number.encode())
+    return int.from_bytes(drawing.digest()) * PER_MILLION < share
 
 
 @cache
