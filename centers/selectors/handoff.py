@@ -161,7 +161,8 @@ def late(queryset: QuerySet[Handoff], on: date) -> QuerySet[Handoff]:
 
 @dataclass(frozen=True, slots=True)
 class HandoffRow:
-    """One handoff of a list, plain values. `activity_kind` is empty where this principal is not shown the activity."""
+    """One handoff of a list, plain values. `activity_kind` and `importer` are empty where this principal is not shown
+    the activity; an importer is the name of its account, else its number, masked."""
 
     id: int
     kind: str
@@ -169,6 +170,7 @@ class HandoffRow:
     reference: str
     reference_kind: str
     activity_kind: str
+    importer: str
     center: str
     port: str
     asked_by: str
@@ -238,19 +240,28 @@ def rows_of(principal: Principal, found: Sequence[Handoff], on: date) -> list[Ha
     if not found:
         return []
     ids = {one.activity_id for one in found if one.activity_id}
-    seen = dict(visible(principal, Activity.objects.filter(pk__in=ids)).values_list("pk", "kind")) if ids else {}
+    about = visible(principal, Activity.objects.filter(pk__in=ids)).select_related("importer__account") if ids else ()
+    seen = {activity.pk: activity for activity in about}
     labels = kind_labels()
-    return [_row(one, labels, seen, on) for one in found]
+    return [_row(one, labels, seen.get(one.activity_id or 0), on) for one in found]
 
 
-def _row(one: Handoff, labels: dict[str, str], seen: dict[int, str], on: date) -> HandoffRow:
+def _importer(activity: Activity) -> str:
+    importer = activity.importer
+    if importer is None:
+        return ""
+    return importer.account.name if importer.account else mask_importer(importer.number)
+
+
+def _row(one: Handoff, labels: dict[str, str], activity: Activity | None, on: date) -> HandoffRow:
     return HandoffRow(
         id=one.pk,
         kind=one.kind,
         label=labels.get(one.kind, one.kind),
         reference=mask_importer(one.reference) if one.reference_kind == IdentifierKind.IMPORTER else one.reference,
         reference_kind=one.reference_kind,
-        activity_kind=seen.get(one.activity_id or 0, ""),
+        activity_kind=activity.kind if activity else "",
+        importer=_importer(activity) if activity else "",
         center=one.center,
         port=one.port,
         asked_by=one.asked_by,

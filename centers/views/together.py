@@ -86,7 +86,7 @@ def _handoff(row: HandoffRow) -> Row:
         "reference": row.reference,
         "what": f"{row.label}{', with the port' if with_port else ''}",
         "source": f"Port {row.port}",
-        "importer": "",
+        "importer": row.importer,
         "port": row.port,
         "due": row.due,
         "state": state,

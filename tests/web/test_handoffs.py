@@ -122,14 +122,15 @@ def test_a_specialists_list_holds_their_centers_and_their_duty_ports_work(
 ) -> None:
     team_item = factories.item(factories.summary(port="2704"), team=None)
     WorkItem.objects.filter(pk=team_item.pk).update(team_id=specialist.team_id)
-    of_port = ask(officer, factories.summary(), "classification_question", "What is this?")
+    asked_about = factories.summary(importer=factories.importer(name="Harbor Pumps"))
+    of_port = ask(officer, asked_about, "classification_question", "What is this?")
     elsewhere = factories.person(Role.PORT_OFFICER, office="1001")
     other = ask(elsewhere, factories.summary(port="1001"), "classification_question", "And this?")
     page = browse(specialist).get("/").content.decode()
     assert "With you, and from port 2704" in page
     assert held.reference in page and f"/handoffs/{of_port.pk}/" in page and team_item.activity.reference in page
     assert f"/handoffs/{other.pk}/" not in page
-    assert page.count("Port 2704") >= 2 and "CEE001" in page
+    assert page.count("Port 2704") >= 2 and "CEE001" in page and "Harbor Pumps" in page
 
 
 @pytest.mark.parametrize("which", ["us", "them", "done", "all"])
