@@ -35,7 +35,12 @@ PLACES = (
     _place("Center", "/center/", C.VIEW_CENTER),
     _place("Port", "/port/", C.TRACE_NUMBER, roles=(Role.PORT_OFFICER,)),
     _place("Handoffs", "/handoffs/", C.HAND_OFF),
-    _place("Handoffs", "/handoffs/", C.VIEW_ACTIVITIES, roles=(Role.ROUTING_DESK, Role.HEADQUARTERS, Role.AUDITOR)),
+    _place(
+        "Handoffs",
+        "/handoffs/",
+        C.VIEW_ACTIVITIES,
+        roles=(Role.ROUTING_DESK, Role.HEADQUARTERS, Role.ADMINISTRATOR, Role.AUDITOR),
+    ),
     _place("Liquidation", "/liquidation/", C.VIEW_LIQUIDATION),
     _place(
         "Bulletin",
