@@ -8,9 +8,11 @@ from cee.access.allow import allow
 from cee.access.capabilities import Capability
 from cee.access.principal import Principal
 from cee.base.answers import refused
+from cee.base.clock import now, today
 from cee.base.errors import NotVisible
 from cee.core.vocabulary import Kind
 from centers.models import Decision
+from centers.selectors.strip import importer_strip
 from centers.views.claim_context import claim_context
 from entries.processes.registry import PROCESSES
 from entries.selectors.activity import activity_for
@@ -38,6 +40,7 @@ def sheet(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
         {
             **shown,
             "activity": activity,
+            "strip": importer_strip(activity.importer, on=today(), at=now()),
             "form": FORMS[Kind(activity.kind)],
             "decision": decision,
             "outcome": outcomes.get(decision.outcome) if decision else None,

@@ -86,6 +86,10 @@ SHORTCUTS = (
 )
 
 
+_OTHER_OF = {Kind.ENTRY_SUMMARY: "Take into review, reopen"}
+"""How the acts that neither decide nor ask are headed, where it is not what others asked or did."""
+
+
 def item_context(
     request: HttpRequest, principal: Principal, activity: Activity, bound: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
@@ -149,6 +153,7 @@ def _context(
         "liquidation": liquidation_panel(activity, deadlines, today()),
         "liquidation_reasons": {code.code: code.label for code in LIQUIDATION_REASONS.values()},
         "is_summary": activity.kind == Kind.ENTRY_SUMMARY,
+        "other_heading": _OTHER_OF.get(Kind(activity.kind), "Record what was asked or done"),
         "guidance": guidance_beside(principal, activity, {line.hts for line in page.lines}.union(numbers), today()),
         "handoffs": handoffs_of(principal, activity, today()),
         "opens_handoffs": principal.can(Capability.HAND_OFF),

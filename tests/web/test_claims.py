@@ -112,3 +112,17 @@ def test_an_entry_that_is_not_liquidated_is_named_on_the_form_of_the_decision(br
     activity.refresh_from_db()
     answer = client.post(_url(activity, "decide"), {"version": activity.version, "action": "approve"})
     assert answer.status_code == 422 and said in answer.text
+
+
+def test_the_printed_form_says_nothing_of_other_protests(browse: Callable[..., Client]) -> None:
+    liquidated(1)
+    first = of_value(1, justification="As in HQ H305367.")
+    client = browse(person(team=Team.objects.get(pk=first.team_id)))
+    client.post(_url(first, "claim"))
+    first.refresh_from_db()
+    given = {"version": first.version, "action": "deny", "reason": "The price was paid."}
+    assert client.post(_url(first, "decide"), given).status_code == 302
+    now = of_value(1, justification="HQ H305367 again.", protest_number="2704-26-100002")
+    assert first.reference in client.get(_url(now)).text
+    sheet = client.get(_url(now, "form")).text
+    assert "HQ H305367" in sheet and first.reference not in sheet and "Decided before" not in sheet
