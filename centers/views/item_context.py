@@ -1,6 +1,7 @@
 """Everything that the one page of an item shows, gathered from the selectors."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -28,6 +29,7 @@ from centers.services.relief import APPROVALS, ReliefView, relief_preview
 from centers.views.claim_context import claim_context, likely_decision
 from centers.views.history import moments_of
 from centers.views.trail import trail_of
+from entries.clocks.deadline import Deadline
 from entries.models import Activity, EntryLine
 from entries.processes.axes import AXES
 from entries.processes.codes import FINDING_TYPES, LIQUIDATION_REASONS
@@ -110,7 +112,7 @@ def _context(
     deadlines = sorted(deadlines_of(activity), key=lambda one: one.due)
     views = action_views(principal, activity)
     mine = item is not None and item.assignee_id == principal.user_id
-    trail = trail_of(request, principal, item)
+    trail, on = trail_of(request, principal, item), today()
     header = page.header
     lines = line_views(page.lines, on=header.entry_date if header else None)
     tasks = _tasks(activity, page, item, views, bound or {}, likely_decision(claim) if claim else {})
@@ -127,10 +129,10 @@ def _context(
         "lines": lines,
         "amended": changes_between(*page.versions[:2]) if len(page.versions) > 1 else (),
         "computed_total": None if page.lines_left else computed_total(lines),
-        "fee_names": code_labels("fee_class", today()),
-        "entry_type": code_labels("entry_type", today()).get(header.entry_type, "") if header else "",
-        "port_name": port.name if (port := ports(today()).get(activity.port)) else "",
-        "strip": importer_strip(activity.importer, on=today(), at=now()),
+        "fee_names": code_labels("fee_class", on),
+        "entry_type": code_labels("entry_type", on).get(header.entry_type, "") if header else "",
+        "port_name": port.name if (port := ports(on).get(activity.port)) else "",
+        "strip": importer_strip(activity.importer, on=on, at=now()),
         "decisions": decisions,
         "waiting": next((one for one in decisions if one.status == Decision.Status.PROPOSED), None),
         "chosen_by": screening_of(activity),
@@ -145,18 +147,18 @@ def _context(
         "liquidate_heading": _heading(tasks.get("liquidate")),
         "works": bool(tasks.keys() - {"note"}),
         "not_now": [view for view in views.values() if not view.allowed and not view.lacks_right and mine],
-        "open_deadlines": [one for one in deadlines if one.open],
+        "open_deadlines": [one for one in deadlines if _ahead(one, on)],
         "undated": undated_of(activity),
         "by_law": any(one.open and one.due == activity.next_date for one in deadlines),
-        "done_deadlines": [one for one in deadlines if not one.open],
+        "done_deadlines": [one for one in deadlines if not _ahead(one, on)],
         "shortcuts": SHORTCUTS,
-        "liquidation": liquidation_panel(activity, deadlines, today()),
+        "liquidation": liquidation_panel(activity, deadlines, on),
         "liquidation_reasons": {code.code: code.label for code in LIQUIDATION_REASONS.values()},
         "is_summary": activity.kind == Kind.ENTRY_SUMMARY,
         "other_heading": _OTHER_OF.get(Kind(activity.kind), "Record what was asked or done"),
-        "guidance": guidance_beside(principal, activity, {line.hts for line in page.lines}.union(numbers), today()),
-        "handoffs": handoffs_of(principal, activity, today()),
-        "opens_handoffs": principal.can(Capability.HAND_OFF),
+        "guidance": guidance_beside(principal, activity, {line.hts for line in page.lines}.union(numbers), on),
+        "handoffs": handoffs_of(principal, activity, on),
+        "opens_handoffs": principal.can(Capability.HAND_OFF) or principal.is_national,
         "may_ask": principal.can(Capability.HAND_OFF) and principal.office == activity.center,
     }
 
@@ -165,6 +167,11 @@ def _heading(form: ActionForm | None) -> str:
     """What a form is headed: the one thing it does, else what all of it is about."""
     labels = [rule.label for rule in form.rules.values()] if form else []
     return labels[0] if len(labels) == 1 else "Liquidate"
+
+
+def _ahead(deadline: Deadline, on: date) -> bool:
+    """Whether somebody still has to look at it: it runs, and is no possibility that has ended."""
+    return deadline.open and not (deadline.window and deadline.due < on)
 
 
 def _axis_label(name: str) -> str:

@@ -14,8 +14,8 @@ from entries.services.note import note_write
 from tests import factories as make
 
 pytestmark = pytest.mark.usefixtures("world")
-MOST = 40
-"""Session, person and role; the item; what hangs on it, table by table; its list; the importer; the session kept alive."""
+MOST = 43
+"""Session, person and role; the item; what hangs on it, table by table; its list; the importer; its liquidation; the session kept alive."""
 
 
 def _queries(client: Client, activity: Activity) -> int:

@@ -1,5 +1,6 @@
 """The one page of an item: what it shows, what may be done on it by whom, and what a refusal looks like."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -11,7 +12,9 @@ from cee.access.capabilities import Role
 from centers.models import WorkItem
 from centers.services.handoff import handoff_offer
 from entries.models import Activity, EntrySummaryVersion, Finding, Importer, Note
+from entries.selectors.clock import deadlines_of
 from tests import factories as make
+from tests.intake_world import CBP, hand_in, notice, number, summary
 
 pytestmark = pytest.mark.usefixtures("world")
 
@@ -273,6 +276,24 @@ def test_whoever_may_not_ask_a_port_is_drawn_no_way_to_what_was_asked(browse: Ca
         kind="exam_request", reference=activity.reference, question="Marked?", actor=specialist, at=make.NOW
     )
     assert f"/handoffs/{asked.pk}/" in browse(specialist).get(_url(activity)).text
-    page = browse(make.person(Role.HEADQUARTERS)).get(_url(activity)).text
+    page = browse(make.person(Role.ACCOUNT_MANAGER)).get(_url(activity)).text
     assert "Examination of the goods" in page
     assert "/handoffs/" not in page
+
+
+def test_a_possibility_that_has_passed_is_not_called_late(browse: Callable[..., Client]) -> None:
+    long_ago = make.NOW - timedelta(days=200)
+    activity = make.item(make.summary(entry_type="03", received_at=long_ago, entry_date=long_ago.date())).activity
+    assert any(one.window and one.due < make.TODAY for one in deadlines_of(activity))
+    page = browse(make.person()).get(_url(activity))
+    assert not any(one.window and one.due < make.TODAY for one in page.context["open_deadlines"])
+    assert re.search(r"passed \d+ days ago", page.text)
+
+
+def test_what_others_told_of_an_entry_stands_on_its_page(browse: Callable[..., Client]) -> None:
+    hand_in(summary(7))
+    hand_in(notice(7, "suspended", "2026-09-20", code="44", source="Federal Register", reference="91 FR 1"), actor=CBP)
+    told = browse(make.person(Role.HEADQUARTERS)).get(f"/items/entry_summary/{number(7)}/").text
+    told = told.split("Told by others", 1)[1].split("</section>", 1)[0]
+    for words in ("2026-09-20", "Suspended", "code 44", "Federal Register, 91 FR 1"):
+        assert words in told

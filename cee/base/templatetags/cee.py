@@ -98,14 +98,20 @@ def deadline(
     met_on: date | None = None,
     tolled: str = "",
     short: bool = False,
+    window: bool = False,
 ) -> dict[str, Any]:
-    """A deadline: its day, what is left in words, a shape for how pressing it is, and by which authority."""
+    """A deadline: its day, what is left in words, a shape for how pressing it is, and by which authority.
+
+    A `window` is a day that only ends a possibility: nobody is late when it has passed.
+    """
     today = context.get("today")
     level, words = None, ""
     if met_on:
         level, words = present.Urgency.MET, f"met {met_on.isoformat()}"
     elif tolled:
         level, words = present.Urgency.TOLLED, f"stands still: {tolled}"
+    elif window and due and today and due < today:
+        level, words = present.Urgency.TOLLED, f"passed {present.distance(due, today)}"
     elif due and today:
         level, words = present.urgency(due, today), present.time_left(due, today)
     return {
