@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db.models import Max, Min
+from django.db.models import Count, Max, Min
 
 from cee.access.capabilities import Role
 from cee.access.models import ApiToken, User
@@ -29,10 +29,15 @@ from cee.management.demo.staff import _CITY_PORTS, LOGINS, Staffing
 from cee.management.demo.summaries import Trade
 from cee.reference.snapshots import forget_snapshots
 from centers.models import AccountManager, Decision, Guidance, Handoff, Staff, Team, WorkItem
+from centers.selectors.claim_faults import claim_faults
+from centers.selectors.orphans import orphans
 from entries.formats.json import read_activity
 from entries.formats.records import EntrySummary, StatusNotice
 from entries.models import (
     Activity,
+    ClockEvent,
+    DrawbackImport,
+    DrawbackVersion,
     ExtensionNotice,
     Finding,
     Form,
@@ -41,12 +46,15 @@ from entries.models import (
     Liquidation,
     LiquidationBatch,
     LiquidationRow,
+    ProtestEntry,
+    ProtestVersion,
     Rejection,
     Submission,
 )
 from entries.rules.check import check
 from entries.selectors import reference
 from routing.models import Assignment, Override
+from routing.services.verify import verify_decisions
 
 DAY = date(2026, 11, 20)
 
@@ -195,12 +203,39 @@ def test_staff_have_worked_some_items_and_left_the_queues_of_those_who_sign_in(l
     assert WorkItem.objects.filter(queue="awaiting-reply", status=WorkItem.Status.WAITING).exists()
     assert Form.objects.filter(answered_date__isnull=False).exists()
     assert Finding.objects.filter(discrepant=True).exists()
-    assert set(Decision.objects.values_list("outcome", flat=True)) == {"no_change", "change", "extended"}
+    assert set(Decision.objects.values_list("outcome", flat=True)) == {"no_change", "change", "extended", "DN", "SP"}
     signing_in = [login.username for login in LOGINS]
+    assert not list(claim_faults(most=9)) and not list(orphans(most=9))
+    assert [one for one in verify_decisions() if one is not None] == []
     assert not WorkItem.objects.filter(
         assignee_id__in=User.objects.filter(username__in=signing_in).values("pk")
     ).exists()
     call_command("rebuild_deadlines", "--check", stdout=StringIO())
+
+
+def test_protests_and_claims_are_of_every_sort_and_some_are_acted_on(law: Any, logins_file: Path) -> None:
+    call_command("load_demo", "--entries", "1200", stdout=StringIO())
+    protests = ProtestVersion.objects.all()
+    assert set(protests.values_list("category", flat=True)) >= {"exclusion", "classification", "value", "charges"}
+    assert protests.filter(further_review=True).exists() and protests.filter(accelerated=True).exists()
+    assert ProtestEntry.objects.filter(lead=False).exists() and protests.filter(number=2).exists()
+    assert DrawbackVersion.objects.filter(number=2).exists()
+    acts = set(ClockEvent.objects.values_list("event", flat=True))
+    assert acts >= {
+        "further_review_granted", "further_review_denied", "considered_together", "accelerated_paid",
+        "accelerated_refused", "privilege_recorded", "drawback_waiver", "denial_mailed",
+    }  # fmt: skip
+    used = DrawbackImport.objects.values("entry_number", "line").annotate(claims=Count("activity_id", distinct=True))
+    assert used.filter(claims=2).exists(), "what is left of a line is designated by another claim"
+    queues = WorkItem.objects.filter(status=WorkItem.Status.OPEN)
+    assert queues.filter(queue="protests").count() > 5 and queues.filter(queue="drawback-claims").count() > 1
+    assert Activity.objects.filter(kind=Kind.DRAWBACK, state="triage").exists()
+    assert not Rejection.objects.exclude(reference__in=_faulty()).exists()
+
+
+def _faulty() -> list[str]:
+    """The numbers of the planted faults, the only records of the demonstration that are refused."""
+    return [str(one.get("entry_number", "")) for one in refused(DAY, reference.law().edition)]
 
 
 def test_passwords_are_generated_once_kept_private_and_open_the_door(law: Any, logins_file: Path) -> None:

@@ -9,6 +9,7 @@ from django.db import connection
 
 from cee.access.principal import system_principal
 from cee.base.clock import now, today
+from cee.management.demo.claims_work import store_claims_work
 from cee.management.demo.handoffs import store_guidance, store_handoffs
 from cee.management.demo.inquiries import store_inquiries
 from cee.management.demo.liquidation import store_liquidation
@@ -47,6 +48,7 @@ class Command(BaseCommand):
                     f"{sum(one.accepted for one in sent):,} accepted, {sum(one.rejected for one in sent):,} rejected"
                 )
                 self.stdout.write(f"items that staff have worked: {store_work(day=day, at=now()):,}")
+                self.stdout.write(f"protests and claims acted on: {store_claims_work(day=day, at=now()):,}")
                 self.stdout.write(f"liquidated on the last Fridays: {store_liquidation(day=day, at=now()):,}")
                 self.stdout.write(f"handoffs: {store_handoffs(day=day, at=now()):,}")
                 self.stdout.write(f"guidance: {store_guidance(day=day, at=now()):,}")

@@ -1,6 +1,6 @@
 """Demonstration protests and drawback claims, which rest on the summaries of the demonstration."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
 from itertools import islice
@@ -13,6 +13,8 @@ Json = dict[str, Any]
 PROTESTS: Final = 24
 DRAWBACKS: Final = 12
 _FIRST_CLAIM: Final = 9_100_001
+_SECOND: Final = 100_001
+"""How far the number of a second claim on a line is from the first's."""
 _DUTY: Final = "365"
 _CATEGORIES: Final = ("classification", "value", "charges", "liquidation", "exclusion")
 _ARGUMENTS: Final = {
@@ -25,10 +27,20 @@ _ARGUMENTS: Final = {
 
 
 def claims(summaries: Sequence[Json], day: date) -> Iterator[Json]:
-    """Protests of every category, some late, some accelerated, and claims, some unaligned; the same for the same trade."""
+    """Protests of every category, some late, some accelerated, some of several entries of one importer, and claims, some
+    unaligned, some on what others designate of already; the same for the same trade."""
     ripe = [one for one in summaries if date.fromisoformat(one["entry_date"]) <= day - timedelta(days=60)]
     yield from islice(_protests(ripe, day), PROTESTS)
     yield from islice(_drawbacks(ripe, day), DRAWBACKS)
+
+
+def amended(claims: Iterable[Json]) -> Iterator[Json]:
+    """A few of them once more, as their filers amend them: a protest's argument, a claim's port."""
+    for place, one in enumerate(claims):
+        if one["kind"] == "protest" and place % 12 == 2:
+            yield one | {"action": "replace", "justification": f"{one['justification']} Rulings are enclosed."}
+        elif one["kind"] == "drawback" and place % 12 == 5:
+            yield one | {"action": "replace", "filing_port": "2704"}
 
 
 def _protests(summaries: Sequence[Json], day: date) -> Iterator[Json]:
@@ -50,18 +62,26 @@ def _protests(summaries: Sequence[Json], day: date) -> Iterator[Json]:
             "justification": _ARGUMENTS[category],
             "entries": [
                 {
-                    "entry_number": summary["entry_number"],
-                    "lead": True,
+                    "entry_number": one["entry_number"],
+                    "lead": one is summary,
                     "line": 1,
                     "decision_date": decided.isoformat(),
                     "from": "as liquidated",
                     "to": "as entered",
                 }
+                for one in (summary, *_like(summary, summaries, place))
             ],
         }
 
 
+def _like(summary: Json, summaries: Sequence[Json], place: int) -> Iterator[Json]:
+    """Up to two more entries of the same importer for every fourth protest: one decision, protested for all of them."""
+    others = (one for one in summaries if one["importer_number"] == summary["importer_number"] and one is not summary)
+    return islice(others, 2 if place % 4 == 1 else 0)
+
+
 def _drawbacks(summaries: Sequence[Json], day: date) -> Iterator[Json]:
+    """A quarter of a line each, so that a good part of it is left; every third line is designated by two claims."""
     for place, summary in enumerate(summaries):
         line = summary["lines"][0]
         tariff = line["tariffs"][-1]
@@ -71,22 +91,27 @@ def _drawbacks(summaries: Sequence[Json], day: date) -> Iterator[Json]:
             continue
         amount = (duty / 5 * Decimal("0.99")).quantize(Decimal("0.01"), ROUND_DOWN)
         goods = {"hts": tariff["hts"], "quantity": str(quantity), "unit": quantities[0]["unit"]}
-        left = day - timedelta(days=20 + place % 20)
-        yield {
-            "kind": "drawback",
-            "claim_number": format_entry_number(summary["entry_number"][:3], _FIRST_CLAIM + place),
-            "provision": "58",
-            "claimant_number": summary["importer_number"],
-            "filing_port": ("1001", "3901", "5301", "2809")[place % 4],
-            "filed_date": (day - timedelta(days=place % 15)).isoformat(),
-            "accelerated_payment": place % 2 == 0,
-            "imports": [
-                {
-                    "entry_number": summary["entry_number"],
-                    "line": line["line"],
-                    **goods,
-                    "claims": [{"class": _DUTY, "amount": str(amount)}],
-                }
-            ],
-            "exports": [goods | {"date": left.isoformat(), "destination": "CA", "action": "export"}],
+        designated = {
+            "entry_number": summary["entry_number"],
+            "line": line["line"],
+            **goods,
+            "claims": [{"class": _DUTY, "amount": str(amount)}],
         }
+        yield _drawback(summary, place, designated, goods, day)
+        if place % 3 == 0:
+            yield _drawback(summary, _SECOND + place, designated, goods, day)
+
+
+def _drawback(summary: Json, place: int, designated: Json, goods: Json, day: date) -> Json:
+    left = day - timedelta(days=20 + place % 20)
+    return {
+        "kind": "drawback",
+        "claim_number": format_entry_number(summary["entry_number"][:3], _FIRST_CLAIM + place),
+        "provision": "58",
+        "claimant_number": summary["importer_number"],
+        "filing_port": ("1001", "3901", "5301", "2809")[place % 4],
+        "filed_date": (day - timedelta(days=place % 15)).isoformat(),
+        "accelerated_payment": place % 2 == 0,
+        "imports": [designated],
+        "exports": [goods | {"date": left.isoformat(), "destination": "CA", "action": "export"}],
+    }

@@ -10,7 +10,7 @@ from typing import Any
 
 from cee.access.principal import Principal
 from cee.base.clock import EASTERN
-from cee.management.demo.claims import claims
+from cee.management.demo.claims import amended, claims
 from cee.management.demo.hard_cases import hard, refused
 from cee.management.demo.inquiries import inquiries
 from cee.management.demo.like import like
@@ -44,7 +44,12 @@ def store_trade(*, entries: int, day: date, at: datetime, law: LawEdition, actor
     for filed, records in _by_week(trade):
         sent.append(submit(records, at=min(at, datetime.combine(filed, _CLOSE, EASTERN)), actor=actor))
     sent.append(submit(chain(planted, refused(day, law)), at=at, actor=actor))
-    return [*sent, submit(chain(claims(trade, day), inquiries(trade, day)), at=at, actor=actor)]
+    resting = list(claims(trade, day))
+    return [
+        *sent,
+        submit(chain(resting, inquiries(trade, day)), at=at, actor=actor),
+        submit(amended(resting), at=at, actor=actor),
+    ]
 
 
 def _by_week(records: Iterable[Json]) -> Iterator[tuple[date, list[Json]]]:

@@ -5,7 +5,7 @@ item is left undone.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -143,7 +143,7 @@ _ACTS: tuple[Callable[[Desk], object], ...] = (
 
 def store_work(*, day: date, at: datetime, most: int = MOST) -> int:
     """Let staff work some of the open items, the same for the same items; answer on how many something was done."""
-    staff = _staff(day)
+    staff = staff_on(day)
     taken = at - _HELD
     items = WorkItem.objects.filter(
         status=WorkItem.Status.OPEN,
@@ -168,10 +168,10 @@ def store_work(*, day: date, at: datetime, most: int = MOST) -> int:
     return done
 
 
-def _staff(day: date) -> dict[int, list[Principal]]:
+def staff_on(day: date, roles: Collection[Role] = _WORKERS) -> dict[int, list[Principal]]:
     """The demonstration staff who cannot sign in, by team: those who can shall find their queue untouched."""
     rows = Membership.objects.in_force(day).filter(
-        user__username__startswith="demo.", team_id__isnull=False, role__in=_WORKERS
+        user__username__startswith="demo.", team_id__isnull=False, role__in=roles
     )
     staff: dict[int, list[Principal]] = defaultdict(list)
     for membership in rows.select_related("user").order_by("pk"):
