@@ -183,6 +183,7 @@ class SheetRow(NamedTuple):
     reference: str
     importer: str
     port: str
+    center: str
     team_id: int
     entry_date: date | None
     duty: Decimal
@@ -248,6 +249,7 @@ def shown_row(row: LiquidationRow) -> SheetRow:
         reference=activity.reference,
         importer=account.name if account else mask_importer(importer.number) if importer else "",
         port=activity.port,
+        center=row.center,
         team_id=row.team_id,
         entry_date=activity.entry_date,
         duty=activity.estimated_duty,

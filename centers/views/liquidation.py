@@ -204,7 +204,7 @@ def _sheet_row(batch: LiquidationBatch, shown: Shown) -> Row:
     totals = totals_of(batch, shown)
     cells = {
         "friday": batch.friday.isoformat(),
-        "state": batch.state,
+        "state": "drawn_up" if batch.state == LiquidationBatch.State.FROZEN else batch.state,
         "frozen": batch.frozen_at,
         "posts": totals.posts.number,
         "duty": totals.posts.duty,
@@ -235,11 +235,11 @@ def _lines(batch: LiquidationBatch, shown: Shown, principal: Principal, at: date
     yield line(["As of", at])
     yield line(["Friday", batch.friday.isoformat(), shown.center or "all Centers", f"Rows: {shown.words}"])
     yield line(
-        ["Entry", "Importer", "Port", "Entered", "Team", "Duty, fees and AD/CVD", "Bill or refund", "Stands", "Why", "Authority"]
+        ["Entry", "Importer", "Port", "Entered", "Center", "Team", "Duty, fees and AD/CVD", "Bill or refund", "Stands", "Why", "Authority"]
     )  # fmt: skip
     for one in sheet_rows(batch, shown, principal):
         net = "" if one.net is None else one.net
         yield line(
-            [one.reference, one.importer, one.port, one.entry_date or "", teams.get(one.team_id, ""), one.duty, net,
+            [one.reference, one.importer, one.port, one.entry_date or "", one.center, teams.get(one.team_id, ""), one.duty, net,
              one.standing, words_of(one), one.authority]
         )  # fmt: skip

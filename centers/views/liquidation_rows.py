@@ -77,7 +77,7 @@ def rows_table(page: SheetPage, shown: Shown, teams: dict[int, str], *, form: st
         Column("importer", "Importer"),
         Column("port", "Port", "identifier"),
         Column("entry_date", "Entered", "day"),
-        Column("team", "Team", "identifier"),
+        Column("team", "Team", "identifier") if shown.center else Column("center", "Center", "identifier"),
         Column("duty", "Declared", "money", hint="Duty, fees and AD/CVD as declared"),
     ]
     if shown.show in (POSTS, "changes", "manual"):

@@ -341,5 +341,5 @@ def test_the_last_fridays_have_posted_and_the_coming_one_can_be_read(law: Any, l
     posted = Liquidation.objects.filter(batch_id__isnull=False)
     assert posted.count() > 10 and all(row.date == row.posted_date and row.date.weekday() == 4 for row in posted)
     kinds = set(Liquidation.objects.values_list("kind", flat=True))
-    assert {"no_change", "reported"} <= kinds
+    assert {"no_change", "reported", "reliquidation"} <= kinds
     assert ExtensionNotice.objects.exists() and LiquidationRow.objects.filter(standing="taken_out").exists()

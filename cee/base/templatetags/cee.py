@@ -139,6 +139,9 @@ _TONES = {
         "answered",
         "delivered",
         "done",
+        "posted",
+        "posts",
+        "certain",
     },
     "warn": {
         "triage",
@@ -153,6 +156,9 @@ _TONES = {
         "29_proposed",
         "skipped",
         "kept",
+        "blocked",
+        "taken_out",
+        "plausible",
     },
     "bad": {
         "enforcement",
@@ -180,6 +186,7 @@ _TONES = {
         "queued",
         "running",
         "undoing",
+        "drawn_up",
     },
 }
 _TONE_OF = {word: tone for tone, words in _TONES.items() for word in words}

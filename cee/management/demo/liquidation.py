@@ -5,6 +5,7 @@ All through the services, dated as the clock and staff would have done it.
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Final
 
 from cee.access.capabilities import Role
@@ -16,14 +17,16 @@ from cee.core.calendar import friday_on_or_after
 from cee.core.vocabulary import CENTER_CODES
 from cee.management.demo.notices import OWN_FRIDAYS
 from centers.services.deemed_entries import deemed_confirm, deemed_find
-from centers.services.liquidation_desk import liquidation_set, row_take_out
+from centers.services.liquidation_desk import liquidation_set, reliquidation_decide, row_take_out
 from centers.services.liquidation_post import batch_post_chunk
 from centers.services.liquidation_sheet import sheet_draw_up
 from centers.services.reviews import liquidation_extend
-from entries.models import Activity, DeemedProposal, LiquidationRow
+from entries.models import Activity, DeemedProposal, Liquidation, LiquidationRow
 
 EACH: Final = 2
 """Entries of a Center that staff do one thing to."""
+REVENUE: Final = Decimal("312.50")
+"""Dollars by which an entry is reliquidated."""
 _CLOCK: Final = system_principal("liquidation")
 _WEEK: Final = timedelta(days=7)
 
@@ -82,6 +85,15 @@ def _work(center: str, actor: Principal, friday: date, at: datetime) -> None:
             actor=actor, at=at,
         ),
     )  # fmt: skip
+    posted = Liquidation.objects.filter(center=center, batch_id__isnull=False, number=1).order_by("-id")
+    _each(
+        (one.activity for one in posted.select_related("activity")),
+        lambda one: reliquidation_decide(
+            activity_id=one.pk, version=one.version, codes=["01"], revenue=REVENUE, actor=actor, at=at,
+            reason="Assists were left out of the value (demonstration).",
+        ),
+        most=1,
+    )  # fmt: skip
     lapsed = DeemedProposal.objects.filter(center=center, closed_at=None).order_by("expired_on", "pk")
     _each(
         (one.activity for one in lapsed.select_related("activity")[EACH:]),
@@ -89,7 +101,7 @@ def _work(center: str, actor: Principal, friday: date, at: datetime) -> None:
     )
 
 
-def _each(found: Iterable[Activity], do: Callable[[Activity], object]) -> None:
+def _each(found: Iterable[Activity], do: Callable[[Activity], object], most: int = EACH) -> None:
     done = 0
     for one in _first(found):
         try:
@@ -97,7 +109,7 @@ def _each(found: Iterable[Activity], do: Callable[[Activity], object]) -> None:
         except DomainError:
             continue  # the process has no such act for it now
         done += 1
-        if done == EACH:
+        if done == most:
             return
 
 
