@@ -7,19 +7,23 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 
 from cee.access.principal import Principal
+from cee.access.published import FILER_VERBS, is_told
+from cee.audit.models import Event
 from cee.core.errors import IdentifierError
 from cee.core.identifiers import IdentifierKind, recognise
 from cee.core.vocabulary import State
 from entries.clocks.deadlines import deadlines
 from entries.clocks.facts import ClockFacts
 from entries.clocks.law import LawEdition
-from entries.models import Activity, Form, Submission
+from entries.models import Activity, Form, Rejection, Submission
 from entries.processes.told import Axes, Standing, asked_words, standing_of
 from entries.selectors.activity import activities_for
 from entries.selectors.clock import facts_for
 from entries.selectors.reference import law
 from entries.selectors.report import VERSIONS
-from entries.selectors.submission import submissions_for
+from entries.selectors.submission import rejections_for, submissions_for
+
+MOST_EVENTS = 200
 
 
 class Asked(NamedTuple):
@@ -67,6 +71,12 @@ def filings_shown(activities: Sequence[Activity], on: date) -> list[Filing]:
     return shown
 
 
+def rejections_named(principal: Principal, text: str) -> QuerySet[Rejection]:
+    """Refused records that the principal may see under a number or its beginning, newest first."""
+    found = rejections_for(principal).defer("raw")
+    return found.filter(reference__startswith=text.strip().upper()) if len(text.strip()) >= 3 else found.none()
+
+
 def submissions_of(principal: Principal, activities: Sequence[Activity]) -> dict[int, Submission]:
     """By activity id the submission of the principal's office that brought its latest version; a query for each kind there
     is and one more."""
@@ -79,6 +89,18 @@ def submissions_of(principal: Principal, activities: Sequence[Activity]) -> dict
             numbers |= {pk: submission for pk, number, submission in brought if latest[pk] == number}
     found = submissions_for(principal).in_bulk(set(numbers.values()))
     return {pk: found[number] for pk, number in numbers.items() if number in found}
+
+
+def told_history(principal: Principal, activities: Sequence[Activity]) -> dict[int, list[tuple[Event, str]]]:
+    """By activity id what happened, newest first, as far as the principal is told of it, each event with its words."""
+    kinds = {one.pk: one.kind for one in activities}
+    events = Event.objects.filter(activity_id__in=kinds, verb__in=FILER_VERBS).order_by("-id")
+    found: dict[int, list[tuple[Event, str]]] = {pk: [] for pk in kinds}
+    for event in events[:MOST_EVENTS]:
+        pk = event.activity_id or 0
+        if is_told(principal, kinds[pk], event.verb, event.before, event.after):
+            found[pk].append((event, FILER_VERBS[event.verb]))
+    return found
 
 
 def _asked(facts: ClockFacts | None, edition: LawEdition, on: date) -> tuple[Asked, ...]:

@@ -16,10 +16,10 @@ from cee.base.clock import today
 from cee.base.tables import Column, Pager, Row, Sorting, Tab, Table
 from cee.base.whole import whole
 from entries.models import Submission
-from entries.selectors.filings import Filing, filings_for, filings_shown, submissions_of
-from entries.views.submissions import section_tabs
+from entries.selectors.filings import Filing, filings_for, filings_shown, rejections_named, submissions_of
+from entries.views.submissions import rejections_table, section_tabs
 
-PAGE = 50
+PAGE, MOST_REFUSED = 50, 20
 STANDS = (
     Column("standing", "Where it stands"),
     Column("asked", "Asked of you"),
@@ -49,6 +49,7 @@ def filings(request: HttpRequest) -> HttpResponse:
         found = found.filter(pk__lt=before)
     rows = list(found[: PAGE + 1])
     query = {"q": text} if text else {}
+    refused = list(rejections_named(principal, text)[:MOST_REFUSED]) if text and not asking and before is None else []
     context = {
         "tabs": section_tabs(principal, "filings"),
         "q": text,
@@ -57,6 +58,7 @@ def filings(request: HttpRequest) -> HttpResponse:
             Tab("All", f"?{urlencode(query)}", current=not asking),
             Tab("Where something waits for you", f"?{urlencode(query | {'asks': '1'})}", current=asking),
         ],
+        "refused": rejections_table(refused, "Refused records under this number") if refused else None,
         "table": _table(principal, rows, urlencode(query | ({"asks": "1"} if asking else {}))),
     }
     return render(request, "entries/filings.html", context)
@@ -93,6 +95,6 @@ def _row(one: Filing, brought: Submission | None) -> Row:
         "kind": activity.kind.replace("_", " "),
         "version": activity.filed_version,
         "received_at": activity.received_at,
-        "submission": (str(brought.key)[:8], f"/submissions/{brought.key}/") if brought else ("", ""),
+        "submission": (str(brought.key)[:8], f"/submissions/{brought.key}/") if brought else None,
     }
     return Row(cells, href=f"/find/?q={activity.reference}", key=activity.reference)

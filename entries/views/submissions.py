@@ -95,7 +95,7 @@ def refused_records(request: HttpRequest) -> HttpResponse:
     if before is not None:
         found = found.filter(pk__lt=before)
     rows = list(found[: PAGE + 1])
-    table = _rejections(rows[:PAGE], "Refused records")
+    table = rejections_table(rows[:PAGE], "Refused records")
     following = f"?before={rows[PAGE - 1].pk}{'&all=1' if every else ''}" if len(rows) > PAGE else ""
     table = Table(
         table.caption, table.columns, table.rows, empty="No refused record waits to be mended.", keys=True,
@@ -106,7 +106,8 @@ def refused_records(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _rejections(rows: list[Rejection], caption: str) -> Table:
+def rejections_table(rows: list[Rejection], caption: str) -> Table:
+    """Refused records as a table; each opens to be mended."""
     columns = [
         Column("reference", "Record"),
         Column("codes", "Codes"),

@@ -114,6 +114,9 @@ def test_pages_lead_forth_and_back_without_losing_or_repeating(call, ordering, o
             next_date=factories.TODAY + timedelta(days=(number * 5) % 7 // 2),
         )
     client = call(office, "read")
+    if office == "ABC" and ordering.endswith("next_date"):
+        problem_of(client.get(f"{LIST}?ordering={ordering}"), 403, "not_allowed")
+        return
     whole = references(client.get(f"{LIST}?ordering={ordering}"))
     assert len(whole) == 7
     seen, url, pages = [], f"{LIST}?ordering={ordering}&page_size=3", []

@@ -72,6 +72,7 @@ def test_a_filer_is_told_no_act_state_or_day_by_which_its_filing_is_worked(call)
     url = f"/api/v1/activities/entry_summary/{number(1)}/"
     shown = client.get(url).json()
     assert shown["state"] == "awaiting_liquidation" and shown["next_date"] is None and shown["lane"] is None
+    assert shown["version"] == 1 and client.get(f"{url}actions/").json() == []
     assert shown["axes"]["review"] == "not_reviewed"
     events = client.get(f"{url}history/").json()["results"]
     assert [event["verb"] for event in events] == ["arrived", "request_information"]

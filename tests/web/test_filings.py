@@ -8,6 +8,7 @@ from django.test import Client
 
 from cee.access.capabilities import Role
 from cee.access.principal import Principal
+from cee.audit.context import record
 from entries.models import Activity, ClockEvent, Form
 from tests import factories
 from tests.intake_world import hand_in, number, stored, summary
@@ -62,6 +63,21 @@ def test_a_number_or_its_beginning_finds_one_s_own_and_no_other(browse: Browse) 
     assert set(cells(client, f"{ADDRESS}?q=abc")) == {number(1), number(2)}
     assert cells(client, f"{ADDRESS}?q=ab") == cells(client, f"{ADDRESS}?q=%00%C2%B2") == {}
     assert cells(browse(factories.person(Role.FILER, office="XYZ")), f"{ADDRESS}?q={number(2)}") == {}
+
+
+def test_what_happened_is_told_in_words_and_the_acts_within_are_not(browse: Browse) -> None:
+    hand_in(summary(1), summary(2, port_of_entry="12"))
+    for verb in ("claim", "write_note", "request_information"):
+        record(
+            factories.person(Role.SUPERVISOR, name="Officer Withheld"), verb=verb, at=factories.NOW, activity=stored(1)
+        )
+    client = browse(factories.person(Role.FILER))
+    page = client.get(f"/find/?q={number(1)}").content.decode()
+    assert "Form 28 sent: information is asked for" in page and "Received and accepted" in page
+    assert not [word for word in ("Claim", "Note", "Withheld") if word in page.split("<main", 1)[1]]
+    refused = client.get(f"{ADDRESS}?q={number(2)}")
+    assert refused.context["table"].rows == [] and number(2) in refused.content.decode()
+    assert [row.cells["state"] for row in refused.context["refused"].rows] == ["refused"]
 
 
 def test_the_report_of_a_batch_says_the_same_record_by_record(browse: Browse) -> None:

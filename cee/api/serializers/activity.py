@@ -142,7 +142,7 @@ def _plain(
     return {
         "kind": one.kind,
         "reference": one.reference,
-        "version": one.version,
+        "version": one.version if shown else one.filed_version,  # how often CBP took it up is not told
         "filed_version": one.filed_version,
         "state": told_state(principal, one.kind, one.state),
         "center": one.center,

@@ -26,6 +26,7 @@ class SubmissionLinks(serializers.Serializer):
 
     self = serializers.URLField()
     rejections = serializers.URLField()
+    records = serializers.URLField(help_text="Each record with what became of it, as that stands now.")
 
 
 class SubmissionOut(serializers.Serializer):

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from cee.access.capabilities import Capability
+from cee.access.privacy import may_see_work
 from cee.api.acts import UNVERSIONED, Act, act, fields_by_action, is_done_here
 from cee.api.idempotency import idempotent
 from cee.api.serializers.activity import ActivityOut, activity_dicts
@@ -60,9 +61,12 @@ class Actions(OfActivity):
 
     @extend_schema(responses=ActionOut(many=True))
     def get(self, request: Any, kind: str, reference: str) -> Response:
-        """What this caller may do now, and what they may not, with the reason."""
+        """What this caller may do now, and what they may not, with the reason; to a filer only the former is told, for the
+        other would say where CBP has it."""
         found = self.activity(kind, reference)
         views = [view for view in actions_on(self.principal, found, today()) if is_done_here(view.action)]
+        if not may_see_work(self.principal):
+            views = [view for view in views if view.allowed]
         return Response(ActionOut([_plain(found.kind, view) for view in views], many=True).data)
 
 

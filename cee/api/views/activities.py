@@ -19,7 +19,7 @@ from cee.api.serializers.activity import ActivityOut, ActivityRow, DeadlineOut, 
 from cee.api.serializers.common import paged, rendered
 from cee.api.serializers.receipt import RECEIPT, receipt_out
 from cee.audit.models import Event
-from cee.base.errors import NotVisible
+from cee.base.errors import NotAllowed, NotVisible
 from cee.core.errors import IdentifierError
 from cee.core.identifiers import parse_entry_number, parse_inquiry, parse_protest
 from cee.core.vocabulary import CENTER_CODES, OPEN_STATES, Kind, OfficeKind
@@ -57,6 +57,8 @@ class Activities(ApiView):
     def get(self, request: Any) -> Response:
         """Activities, newest arrival first. By `next_date`: what is open and has a date, the nearest first."""
         ordering = self.query["ordering"]
+        if ordering in BY_DATE and not may_see_work(self.principal):
+            raise NotAllowed("not_allowed", "A filer may not order by what CBP looks at next.", "CEE access table")
         found = filters.narrowed(request, activities_for(self.principal)).select_related("importer__account")
         if ordering in BY_DATE:
             found = found.filter(state__in=OPEN_STATES, next_date__isnull=False)

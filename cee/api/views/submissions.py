@@ -225,7 +225,7 @@ def submission_out(submission: Submission, request: Any) -> dict[str, Any]:
         "status": submission.status,
         "sha256": submission.sha256,
         "counts": counts_of(submission),
-        "links": {"self": base, "rejections": f"{base}rejections/"},
+        "links": {"self": base, "rejections": f"{base}rejections/", "records": f"{base}records/"},
         "received_at": submission.received_at,
         "finished_at": submission.finished_at,
         "failure": submission.failure,

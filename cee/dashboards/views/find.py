@@ -13,7 +13,7 @@ from cee.access.privacy import may_see_work
 from cee.base.answers import not_found
 from cee.base.clock import now, today
 from cee.base.errors import Refused
-from cee.base.tables import Table
+from cee.base.tables import Moment, Table
 from cee.core.identifiers import IdentifierKind
 from cee.core.vocabulary import OfficeKind, label
 from cee.dashboards.columns import row_url
@@ -24,7 +24,7 @@ from centers.models import Center
 from centers.selectors.handoff import DONE, THEM, US, HandoffPage, counts, listed, page_of
 from centers.selectors.responsible import Responsible, responsible_for_importer, responsible_for_tariff
 from centers.views.handoff_rows import empty_words, handoff_table, list_name
-from entries.selectors.filings import Filing, filings_shown
+from entries.selectors.filings import Filing, filings_shown, told_history
 from entries.selectors.find import Found, find_number
 
 FIRST = 8
@@ -50,7 +50,7 @@ def find(request: HttpRequest) -> HttpResponse:
         "found": found,
         "taken_for": _KINDS.get(found.kind) or (f"a {label(found.kind).lower()}" if found.kind else ""),
         "places": [
-            (one, row_url(principal, one.row) if inside else "", filing)
+            (one, row_url(principal, one.row) if inside else "", *filing)
             for one, filing in zip(placed, _filings(principal, found), strict=True)
         ],
         "responsible": _responsible(principal, found),
@@ -68,11 +68,15 @@ def find(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboards/find.html", context)
 
 
-def _filings(principal: Principal, found: Found) -> list[Filing | None]:
-    """For a filer each activity as it is told of it; None for whoever is told how it is worked."""
+def _filings(principal: Principal, found: Found) -> list[tuple[Filing | None, list[Moment]]]:
+    """For a filer each activity as it is told of it, with what happened; nothing for whoever is told how it is worked."""
     if may_see_work(principal):
-        return [None for _ in found.activities]
-    return list(filings_shown(found.activities, today()))
+        return [(None, []) for _ in found.activities]
+    told = told_history(principal, found.activities)
+    return [
+        (one, [Moment(at=event.at, what=words, office=event.office) for event, words in told[one.activity.pk]])
+        for one in filings_shown(found.activities, today())
+    ]
 
 
 def _responsible(principal: Principal, found: Found) -> Responsible | None:
