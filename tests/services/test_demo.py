@@ -343,3 +343,5 @@ def test_the_last_fridays_have_posted_and_the_coming_one_can_be_read(law: Any, l
     kinds = set(Liquidation.objects.values_list("kind", flat=True))
     assert {"no_change", "reported", "reliquidation"} <= kinds
     assert ExtensionNotice.objects.exists() and LiquidationRow.objects.filter(standing="taken_out").exists()
+    call_command("check_work", stdout=StringIO())
+    call_command("rebuild_deadlines", "--check", stdout=StringIO())
