@@ -20,6 +20,7 @@ from cee.core.vocabulary import CENTER_CODES, OfficeKind
 from centers.selectors.liquidation_sheet import (
     PAGE,
     POSTS,
+    SheetPage,
     Shown,
     posts_in_all,
     sheet_page,
@@ -42,7 +43,6 @@ from entries.models import LiquidationBatch
 from entries.selectors.reference import law
 
 _FORM = "of-sheet"
-_PUT_BACK = ("taken_out", "blocked")
 
 
 @allow(Capability.VIEW_LIQUIDATION)
@@ -117,8 +117,8 @@ def _sheet_context(batch: LiquidationBatch, request: HttpRequest, principal: Pri
     teams = teams_of(batch, shown.center)
     page = sheet_page(batch, shown, principal, after=request.GET.get("after", ""), size=PAGE)
     acts = ""
-    if may_act(principal) and batch.state == LiquidationBatch.State.FROZEN and page.rows:
-        acts = "take_out" if shown.show in (POSTS, "changes") else "put_back" if _standing(page) in _PUT_BACK else ""
+    if may_act(principal) and batch.state == LiquidationBatch.State.FROZEN:
+        acts = _acts(page, shown)
     return progress_context(batch) | {
         "shown": shown,
         "totals": totals,
@@ -134,8 +134,13 @@ def _sheet_context(batch: LiquidationBatch, request: HttpRequest, principal: Pri
     }
 
 
-def _standing(page: Any) -> str:
-    return str(page.rows[0].standing)
+def _acts(page: SheetPage, shown: Shown) -> str:
+    """What may be done to the rows of a page: held back where they post, put back where a person can clear what blocks."""
+    if not page.rows or shown.show in ("manual", "skipped"):
+        return ""
+    if shown.show in (POSTS, "changes"):
+        return "take_out"
+    return "" if all(row.fixed for row in page.rows) else "put_back"
 
 
 def progress_context(batch: LiquidationBatch) -> dict[str, Any]:

@@ -112,6 +112,13 @@ def test_without_a_reason_nothing_is_held_back_and_what_blocks_is_told_when_putt
     assert "Choose at least one entry." in move(reader, "take_out").text
 
 
+def test_nobody_is_asked_to_put_back_what_statute_suspends(reader: Client) -> None:
+    ripe(holds="44", next_action="await_event", next_date=None), ripe(collection="unpaid")
+    draw_up()
+    assert "Put the selected back" not in reader.get(f"{SHEET}?show=suspended").text
+    assert "Put the selected back" in reader.get(f"{SHEET}?show=blocked").text
+
+
 def test_entries_of_another_center_are_not_held_back(reader: Client) -> None:
     foreign = ripe(center="CEE002")
     draw_up()
