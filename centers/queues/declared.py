@@ -76,6 +76,7 @@ class TradeInquiries(Queue):
 
     slug = "trade-inquiries"
     title = "Trade inquiries"
+    order = "Nearest day first, the asker's own or the Center's target, then the longest here."
     taken_in = "/submissions/type/trade_inquiry/"
     purpose = "Answer what importers, brokers and others ask the Center, or refer it to who can."
     columns = (

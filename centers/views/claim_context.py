@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from cee.access.capabilities import Capability
 from cee.access.principal import Principal
+from cee.core.vocabulary import State
 from centers.models import Decision
 from centers.selectors.guidance import guidance_for
 from entries.formats.records import Inquiry
@@ -71,16 +72,27 @@ def claim_context(principal: Principal, activity: Activity) -> dict[str, Any]:
 
 def _inquiry(principal: Principal, activity: Activity, record: Inquiry) -> dict[str, Any]:
     """What went back and forth, what was asked before, and the guidance that was made of the answer."""
-    answer = answer_of(activity)
+    thread, answer = messages_of(activity), answer_of(activity)
     made = list(guidance_for(principal).filter(activity_id=activity.pk).order_by("-id"))
     return {
-        "thread": [MessageView(one, _where(one)) for one in messages_of(activity)],
+        "thread": [MessageView(one, _where(one)) for one in thread],
+        "standing": _standing(activity, thread),
+        "inquiry_heading": "Answer, ask back, refer or close"
+        if activity.state == State.PLACED
+        else "Put the answer right, open it again",
         "answer": answer,
         "asked_before": asked_before(principal, activity, record),
         "asked_alike": asked_alike(principal, activity, record),
         "guidance_made": made,
         "may_guide": bool(answer) and principal.can(Capability.WRITE_GUIDANCE) and principal.office == activity.center,
     }
+
+
+def _standing(activity: Activity, thread: list[InquiryMessage]) -> str:
+    """What has become of it, in its own words; empty for the words of every kind."""
+    if activity.state == State.DECIDED and thread:
+        return "Referred" if thread[-1].kind == InquiryMessage.Kind.REFERRAL else "Answered"
+    return ""
 
 
 def _where(message: InquiryMessage) -> str:

@@ -47,7 +47,7 @@ def handoff_table(
     columns = [
         Column("label", "What is asked"),
         Column("reference", "Number", "identifier"),
-        Column("office", "Port" if side is Side.CENTER else "Center"),
+        Column("office", {Side.CENTER: "Port", Side.PORT: "Center"}[side] if side else "Center, port"),
         Column("state", "State", "tags"),
         Column("with", "With"),
         Column("due", "By", "deadline"),

@@ -96,6 +96,6 @@ def after_row_act(kind: str, request: HttpRequest) -> RecordForm | None:
     return form
 
 
-def blank_form(kind: str) -> RecordForm:
-    """A form to begin with."""
-    return RecordForm(kind, blank_record(SCHEMAS[kind], kind=kind, action="add"))
+def blank_form(kind: str, **first: str) -> RecordForm:
+    """A form to begin with, `first` filled in."""
+    return RecordForm(kind, blank_record(SCHEMAS[kind], kind=kind, action="add", **first))

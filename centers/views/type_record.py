@@ -11,7 +11,7 @@ from cee.access.allow import SIGNED_IN, allow
 from cee.access.capabilities import Capability
 from cee.access.principal import Principal
 from cee.base.answers import not_found, refused, status_of
-from cee.base.clock import now
+from cee.base.clock import now, today
 from cee.base.errors import DomainError, NotAllowed
 from cee.base.tables import Tab
 from cee.core.vocabulary import Kind
@@ -95,7 +95,8 @@ def type_record(request: HttpRequest, kind: str) -> HttpResponse:
         return not_found(request)
     source = may.of[Kind(kind)][0]
     if request.method != "POST":
-        return _page(request, kind, source, blank_form(kind))
+        first = {"channel": "mail", "filed_date": today().isoformat()} if source == Source.MAIL else {}
+        return _page(request, kind, source, blank_form(kind, **first))
     if (changed := after_row_act(kind, request)) is not None:
         return _page(request, kind, source, changed)
     values = typed_values(kind, request)

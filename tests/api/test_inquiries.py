@@ -4,7 +4,9 @@ import json
 
 import pytest
 
-from tests.inquiry_world import an_inquiry, asked
+from cee.core.vocabulary import Kind
+from entries.models import Activity
+from tests.inquiry_world import acted, an_inquiry, asked, claimed
 from tests.intake_world import hand_in
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -63,3 +65,16 @@ def test_a_filer_sees_its_own_inquiry_and_nobody_elses(call):
     mine = call("ABC", "read").get("/api/v1/activities/?kind=trade_inquiry").json()["results"]
     assert len(mine) == 1 and "asker" not in json.dumps(mine)
     assert not call("XYZ", "read").get("/api/v1/activities/?kind=trade_inquiry").json()["results"]
+
+
+def test_whoever_asked_by_the_interface_reads_the_answer_there_and_not_who_wrote_it(call):
+    hand_in(an_inquiry())
+    made = Activity.objects.get(kind=Kind.TRADE_INQUIRY)
+    actor = claimed(made)
+    acted(made, "answer_inquiry", actor, text="With those of 8204.")
+    url = f"/api/v1/activities/trade_inquiry/{made.reference}/messages/"
+    told = call("ABC", "read").get(url).json()
+    assert [(one["kind"], one["text"], one["author"]) for one in told] == [("answer", "With those of 8204.", "")]
+    assert call(made.center, "read").get(url).json()[0]["author"] == actor.name
+    assert call("XYZ", "read").get(url).status_code == 404
+    assert call("CEE001", "read").get(url).status_code == 404

@@ -137,3 +137,12 @@ def test_every_dependency_is_locked() -> None:
     }
     wanted = {re.split(r"[\[<>=;]", entry)[0] for entry in project["project"]["dependencies"]}
     assert wanted <= base
+
+
+def test_who_asked_a_center_and_how_they_are_reached_stands_in_no_log():
+    event = without_personal_data(
+        None,
+        "info",
+        {"asker_name": "Test Asker", "asker_phone": "5550100", "said": "call (212) 555-0100 or 212.555.0100"},
+    )
+    assert event == {"said": "call [covered] or [covered]"}

@@ -27,7 +27,8 @@ def page(client, made: Activity) -> str:
 @pytest.mark.parametrize("role", [Role.IMPORT_SPECIALIST, Role.ENTRY_SPECIALIST, Role.SUPERVISOR])
 def test_what_came_by_telephone_is_taken_in_by_whoever_answers(browse, role) -> None:
     client = browse(factories.person(role))
-    assert "Question" in client.get(NEW).content.decode()
+    blank = client.get(NEW).content.decode()
+    assert "Question" in blank and '<option value="mail" selected>' in blank
     tried = client.post(NEW, TYPED | {"op": "try"})
     assert tried.status_code == 200 and "CEE010" in tried.content.decode()
     assert client.post(NEW, TYPED | {"op": "file", "asker_phone": ""}).status_code == 422
