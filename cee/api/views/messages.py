@@ -13,7 +13,7 @@ from entries.models import InquiryMessage
 from entries.selectors.inquiry_page import messages_of
 
 
-class MessageOut(serializers.Serializer):
+class InquiryMessageOut(serializers.Serializer):
     """One text of an inquiry, as it was sent. The latest `answer` is the one that holds. `to` says where a referral went: a
     Center, or a code; `author` is empty for a filer."""
 
@@ -29,7 +29,7 @@ class MessageOut(serializers.Serializer):
 class Messages(OfActivity):
     """The texts of an inquiry."""
 
-    @extend_schema(responses=MessageOut(many=True))
+    @extend_schema(responses=InquiryMessageOut(many=True))
     def get(self, request: Any, kind: str, reference: str) -> Response:
         """What was answered, asked back, replied and referred, in order; empty for other kinds."""
         named = may_see_work(self.principal)
@@ -38,4 +38,4 @@ class Messages(OfActivity):
             {name: getattr(one, name) for name in names} | {"author": one.author if named else ""}
             for one in messages_of(self.activity(kind, reference))
         ]
-        return Response(rendered(MessageOut, rows))
+        return Response(rendered(InquiryMessageOut, rows))
