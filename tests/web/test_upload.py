@@ -155,10 +155,12 @@ def test_who_uploads_and_who_types(browse: Browse, role: Role) -> None:
     types = submits or Capability.FILE_PAPER in CAPABILITIES[role]
     assert client.get("/submissions/new/").status_code == (200 if submits else 403)
     assert client.post("/submissions/new/", {"file": file()}).status_code == (302 if submits else 403)
-    assert client.get("/submissions/type/").status_code == (200 if types else 403)
-    assert client.get("/submissions/type/entry_summary/").status_code == (200 if types else 403)
+    takes_in = types or Capability.DECIDE_INQUIRY in CAPABILITIES[role]
+    assert client.get("/submissions/type/").status_code == (200 if takes_in else 403)
+    summary_form = client.get("/submissions/type/entry_summary/").status_code
+    assert summary_form == (200 if types else 404 if takes_in else 403), "an inquiry is all that they take in"
     drawback = client.get("/submissions/type/drawback/").status_code
-    assert drawback == (200 if submits else 404 if types else 403), "no claim for drawback comes on paper"
+    assert drawback == (200 if submits else 404 if takes_in else 403), "no claim for drawback comes on paper"
 
 
 def test_a_refused_record_is_mended_in_its_form_and_leads_to_what_became_of_it(filer: Client) -> None:
