@@ -17,6 +17,7 @@ from centers.selectors.authority import authority_table
 from centers.selectors.liquidation import liquidation_conditions
 from entries.models import Activity, EntryLine, Finding, Form
 from entries.processes.authority import Fact, authority_for
+from entries.processes.protest import SUSPENDED
 from entries.selectors.claim_page import claim_conditions, protest_facts
 from entries.selectors.clock import filed_rows, forms_of
 
@@ -51,6 +52,8 @@ def _conditions(activities: Collection[Activity], on: date) -> defaultdict[int, 
     for activity in activities:
         if activity.liquidation != "unliquidated":
             found[activity.pk].add("liquidated")
+        if activity.protest == SUSPENDED.code:
+            found[activity.pk].add("behind_a_case")
     for pk, words in (*claim_conditions(activities, on).items(), *liquidation_conditions(activities, on).items()):
         found[pk] |= words
     return found

@@ -133,6 +133,7 @@ CONDITIONS: dict[str, tuple[str, str]] = {
         "The time to liquidate has run out; the law has liquidated it.",
     ),
     "on_a_sheet": ("It is on no sheet for a Friday.", "It is on the sheet of a Friday already."),
+    "behind_a_case": ("It is not suspended behind another case.", "It is suspended behind another case already."),
     "exclusion": ("It protests no exclusion or detention.", "It protests an exclusion or detention."),
     "seized": ("The goods are not seized.", "The goods are seized already."),
     "further_review_asked": ("Further review was not asked for.", "Further review was asked for already."),

@@ -67,10 +67,12 @@ _PEOPLE = (
         needs_reason=True,
         outcome=SUSPENDED,
         axes={"protest": SUSPENDED.code},
-        blocked_by=(*WAITING, "accelerated"),
+        blocked_by=(*WAITING, "accelerated", "behind_a_case"),
         in_batch=True,
     ),
-    _act("resume", "Take up again", SUSPENDED.authority, needs_reason=True, axes=_OPEN_AGAIN),
+    _act(
+        "resume", "Take up again", SUSPENDED.authority, needs_reason=True, axes=_OPEN_AGAIN, requires=("behind_a_case",)
+    ),
     ActionRule(
         "record_withdrawal",
         "Record the withdrawal",

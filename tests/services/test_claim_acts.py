@@ -263,3 +263,14 @@ def test_a_lead_finds_it_in_the_queue_after_it_was_reopened() -> None:
     watcher = person(team=Team.objects.get(pk=found.team_id))
     assert [row.reference for row in queue_named("protests", watcher).page(watcher).rows] == [found.reference]
     assert datetime(2026, 9, 10, tzinfo=UTC) < queued(found).opened_at
+
+
+def test_only_what_is_suspended_is_taken_up_again_and_it_is_suspended_once() -> None:
+    found = filed_protest()
+    actor, _ = claimed(found)
+    assert refused(found, "resume", actor).message == "It is not suspended behind another case."
+    decided(found, "SP", actor)
+    with pytest.raises(Refused, match="suspended behind another case already"):
+        decided(found, "SP", actor)
+    acted(found, "resume", actor)
+    assert refused(found, "resume", actor).code == "not_now"
