@@ -102,6 +102,7 @@ def protest_reliquidate(decision: Decision, activity: Activity, *, actor: Princi
     rows = Liquidation.objects.filter(activity_id__in=ids, basis=Liquidation.Basis.PROTEST)
     done = {row.activity_id for row in rows if (row.terms or {}).get("decision") == decision.pk}
     held = ((one.activity, one.relief) for one in concerned if one.activity and one.relief)
+    deposits = deposits_for([one.activity for one in concerned if one.activity is not None])
     posted = []
     for entry, relief in sorted(held, key=lambda one: one[0].pk):
         if entry.pk in done or relief.decided is None:
@@ -114,6 +115,7 @@ def protest_reliquidate(decision: Decision, activity: Activity, *, actor: Princi
             basis=Liquidation.Basis.PROTEST,
             reason=decision.reason or f"Protest {activity.reference} approved",
             more=more,
+            deposit=deposits.get(entry.pk),
             actor=actor,
             at=at,
         )

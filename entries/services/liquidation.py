@@ -45,13 +45,14 @@ def liquidation_reliquidate(
     at: datetime,
     correlation: str = "",
     more: Mapping[str, Any] | None = None,
+    deposit: Deposit | None = None,
 ) -> Liquidation:
     """Reliquidate an entry, posted on the day of `at`: `found` (dollars; negative is owed to the importer) changes what
     was assessed last, with interest; zero reliquidates without a change. `version` is the entry's.
 
     `basis` is `voluntary` (19 USC 1501: within 90 days of the original liquidation, in any respect), `protest` (whoever
-    approves a protest calls this in the same transaction) or `court`; `more` is kept with its terms. Whether the actor
-    may is the caller's to ask.
+    approves a protest calls this in the same transaction) or `court`; `more` is kept with its terms, `deposit`
+    is looked up where none is given. Whether the actor may is the caller's to ask.
     Raises NotVisible, Conflict, or Refused: `basis`, `codes`, `revenue`, `not_liquidated`, `too_late`, `no_rate`,
     `reason_missing`.
     """
@@ -64,7 +65,7 @@ def liquidation_reliquidate(
     on, cites = day_of(at), authority or AUTHORITY_OF[basis]
     _check(activity, found, basis, codes, reason, cites, on)
     first, before, number = original_of(activity)
-    terms = assessment_of(activity, before, found, on)
+    terms = assessment_of(activity, before, found, on, deposit)
     with acting(actor, verb="reliquidate", reason=reason, correlation=correlation):
         row = liquidation_write(
             activity,

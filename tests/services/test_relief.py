@@ -246,3 +246,15 @@ def test_a_preview_says_what_each_entry_comes_to_and_changes_nothing() -> None:
         assert len(relief_preview(more, [of(3, "0.00", "0.00")], LATER.date(), in_part=True)) == 4
     assert len(many) <= len(few)
     assert not Liquidation.objects.filter(basis="protest").exists()
+
+
+def test_each_further_entry_costs_sixteen_statements_at_most() -> None:
+    liquidated(*range(1, 8))
+    few, many = of_value(1), of_value(*range(2, 8), protest_number="2704-26-100002", justification="More of it.")
+    asked = []
+    for one in (few, many):
+        actor, _ = claimed(one)
+        with CaptureQueriesContext(connection) as seen:
+            decide(one, actor)
+        asked.append(len(seen))
+    assert asked[1] - asked[0] <= 5 * 16
