@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import BigAutoField, BigIntegerField, CharField, ForeignKey, Lookup
 
-from cee.base.copy import array_text
+from cee.base.copy import array_text, texts_array
 
 
 class AnyOf(Lookup):
@@ -16,7 +16,7 @@ class AnyOf(Lookup):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         column, parameters = self.process_lhs(compiler, connection)
         if isinstance(self.lhs.output_field, CharField):
-            return f"{column} = ANY(%s::text[])", [*parameters, list(self.rhs)]
+            return f"{column} = ANY(%s::text[])", [*parameters, texts_array(self.rhs)]
         return f"{column} = ANY(%s::bigint[])", [*parameters, array_text(self.rhs)]
 
 

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from django.db import connection
 
+from cee.base.copy import texts_array
 from cee.base.once import once
 from cee.core.vocabulary import Kind, NoticeFact
 from entries.formats.records import Claim
@@ -82,21 +83,21 @@ def entries_known(numbers: Collection[str]) -> dict[str, EntryView]:
 
 _RESTING = """
 SELECT a.id FROM entries_protestentry e JOIN entries_activity a ON a.id = e.activity_id AND a.filed_version = e.version
-WHERE e.entry_number = ANY(%(numbers)s) AND a.state IN ('triage', 'placed')
+WHERE e.entry_number = ANY(%(numbers)s::text[]) AND a.state IN ('triage', 'placed')
 UNION
 SELECT a.id FROM entries_drawbackimport i JOIN entries_activity a ON a.id = i.activity_id AND a.filed_version = i.version
-WHERE i.entry_number = ANY(%(numbers)s) AND a.state IN ('triage', 'placed')
+WHERE i.entry_number = ANY(%(numbers)s::text[]) AND a.state IN ('triage', 'placed')
 """
 
 
 _NAMING: Final = """
 SELECT DISTINCT a.id, a.kind, a.state <> 'closed', a.protest
 FROM entries_protestentry e JOIN entries_activity a ON a.id = e.activity_id AND a.filed_version = e.version
-WHERE e.entry_number = ANY(%(numbers)s)
+WHERE e.entry_number = ANY(%(numbers)s::text[])
 UNION
 SELECT DISTINCT a.id, a.kind, a.state <> 'closed', ''
 FROM entries_drawbackimport i JOIN entries_activity a ON a.id = i.activity_id AND a.filed_version = i.version
-WHERE i.entry_number = ANY(%(numbers)s)
+WHERE i.entry_number = ANY(%(numbers)s::text[])
 """
 
 
@@ -114,7 +115,7 @@ def claims_naming(numbers: Collection[str]) -> list[Naming]:
     if not numbers:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_NAMING, {"numbers": list(numbers)})
+        cursor.execute(_NAMING, {"numbers": texts_array(numbers)})
         return [
             Naming(pk, Kind(kind), is_open, "" if is_open else word) for pk, kind, is_open, word in cursor.fetchall()
         ]
@@ -125,14 +126,14 @@ def claims_resting_on(numbers: Collection[str]) -> list[int]:
     if not numbers:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_RESTING, {"numbers": list(numbers)})
+        cursor.execute(_RESTING, {"numbers": texts_array(numbers)})
         return [row[0] for row in cursor.fetchall()]
 
 
 _DESIGNATED = """
 SELECT i.entry_number, i.line, i.unit, a.reference, sum(i.quantity)
 FROM entries_drawbackimport i JOIN entries_activity a ON a.id = i.activity_id AND a.filed_version = i.version
-WHERE i.entry_number = ANY(%s) AND a.kind = 'drawback' AND a.summary_status = 'accepted' AND NOT EXISTS (
+WHERE i.entry_number = ANY(%s::text[]) AND a.kind = 'drawback' AND a.summary_status = 'accepted' AND NOT EXISTS (
     SELECT 1 FROM entries_clockevent c WHERE c.activity_id = a.id AND c.event = 'claim_liquidated' AND c.code = '60'
 )
 GROUP BY i.entry_number, i.line, i.unit, a.reference
@@ -147,7 +148,7 @@ class Designations:
         self._held: dict[tuple[str, int], dict[str, dict[str, Decimal]]] = {}
         if numbers:
             with connection.cursor() as cursor:
-                cursor.execute(_DESIGNATED, [list(numbers)])
+                cursor.execute(_DESIGNATED, [texts_array(numbers)])
                 for entry, line, unit, claim, quantity in cursor.fetchall():
                     self._add(entry, line, claim, unit, quantity)
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from cee.base.clock import day_of
+from cee.base.copy import texts_array
 from cee.core.vocabulary import Kind, NoticeFact
 from entries.formats.records import StatusNotice as NoticeRecord
 from entries.models import FILED_VERSIONS, EntrySummaryVersion, Importer, StatusNotice
@@ -20,7 +21,7 @@ SELECT a.reference, a.id, a.version, a.filed_version, a.state,
        a.control, a.summary_status, a.collection, a.release, a.liquidation, a.holds,
        array_agg(v.number) FILTER (WHERE v.number IS NOT NULL), array_agg(v.content_hash) FILTER (WHERE v.number IS NOT NULL)
 FROM entries_activity a LEFT JOIN {versions} v ON v.activity_id = a.id
-WHERE a.kind = %s AND a.reference = ANY(%s)
+WHERE a.kind = %s AND a.reference = ANY(%s::text[])
 GROUP BY a.id
 """
 
@@ -42,7 +43,7 @@ def known_activities(references: Collection[str], kind: Kind = Kind.ENTRY_SUMMAR
     if not references:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(_KNOWN.format(versions=_VERSIONS[kind]), [kind, list(references)])
+        cursor.execute(_KNOWN.format(versions=_VERSIONS[kind]), [kind, texts_array(references)])
         rows = cursor.fetchall()
     return {
         row[0]: Known(  # type: ignore[call-arg]
@@ -97,7 +98,7 @@ SELECT a.reference, a.id, a.version, a.filed_version, a.state, a.center, a.divis
        v.entry_type, v.entry_date, v.release_date, v.summary_date, v.filed_at
 FROM entries_activity a
 JOIN entries_entrysummaryversion v ON v.activity_id = a.id AND v.number = a.filed_version
-WHERE a.kind = %s AND a.reference = ANY(%s)
+WHERE a.kind = %s AND a.reference = ANY(%s::text[])
 """
 
 
@@ -106,7 +107,7 @@ def present_activities(references: Collection[str]) -> dict[str, Present]:
     if not references:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(_PRESENT, [Kind.ENTRY_SUMMARY, list(references)])
+        cursor.execute(_PRESENT, [Kind.ENTRY_SUMMARY, texts_array(references)])
         rows = cursor.fetchall()
     return {
         row[0]: Present(  # type: ignore[call-arg]
