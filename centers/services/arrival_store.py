@@ -16,7 +16,7 @@ from entries.services.reported import reported_post
 from entries.services.rewrite import Refiled
 from routing.services.determine import DECISION_COLUMNS, DECISION_TABLE, DecisionWriter, Routed
 
-CHUNK, LAST_CHUNK = 2_500, 200
+CHUNK, LAST_CHUNK = 1_000, 200
 """Filings that are formatted while the server writes the ones before; towards the end fewer at a time, because nothing
 is left to be done meanwhile."""
 
