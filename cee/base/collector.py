@@ -10,7 +10,7 @@ def collector_paused() -> Iterator[None]:
     """No search for cyclic garbage inside the `with`.
 
     A batch makes a great many small things that live until it is stored and hang together in no circle: looking through
-    them again and again finds nothing and costs time. May be nested.
+    them again and again finds nothing and costs time.
     """
     running = gc.isenabled()
     gc.disable()

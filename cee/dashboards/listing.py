@@ -22,6 +22,7 @@ from centers.queues.base import capped_counts
 from centers.queues.keyset import Position, beyond
 from centers.selectors.people import person_name
 from entries.models import Activity
+from entries.selectors.accounts import account_name
 from entries.selectors.activity import activities_for
 
 PAGE_SIZE = 50
@@ -193,7 +194,7 @@ def _row(
         version=activity.version,
         kind=activity.kind,
         reference=activity.reference,
-        importer=importer.account.name if importer and importer.account else "",
+        importer=account_name(importer),
         importer_number=importer.number if importer else "",
         port=activity.port,
         center=activity.center or "",

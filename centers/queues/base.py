@@ -19,6 +19,7 @@ from centers.models import Team, WorkItem
 from centers.policy.priority import ORDER
 from centers.queues.filters import Filters
 from centers.queues.keyset import Position, beyond
+from entries.selectors.accounts import account_name
 
 COUNT_LIMIT = 1000
 PAGE_SIZE = 50
@@ -213,7 +214,7 @@ def as_row(activity: Any, item: WorkItem | None, teams: dict[int, str], people: 
         reference=activity.reference,
         version=activity.version,
         state=activity.state,
-        importer=importer.account.name if importer and importer.account else "",
+        importer=account_name(importer),
         importer_number=importer.number if importer else "",
         port=activity.port,
         center=activity.center or "",

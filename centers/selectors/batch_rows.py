@@ -9,9 +9,9 @@ from typing import Final, NamedTuple, Self
 from django.db.models import Count, QuerySet
 
 from cee.base.whole import whole
-from cee.core.identifiers.importer import mask_importer
 from centers.models import Batch, BatchRow
 from centers.policy.batch import SKIPPED
+from entries.selectors.accounts import importer_shown
 
 RESULTS: Final[Mapping[str, str]] = {
     "": "All",
@@ -137,11 +137,7 @@ def related(rows: QuerySet[BatchRow]) -> QuerySet[BatchRow]:
 def plain_row(row: BatchRow) -> ShownRow:
     """A row, with what hangs on it, as plain values."""
     activity = row.activity
-    importer = activity.importer
-    name = (
-        importer.account.name if importer and importer.account else mask_importer(importer.number) if importer else ""
-    )
     return ShownRow(
-        row.pk, activity.pk, activity.kind, activity.reference, name, activity.next_date, activity.estimated_duty,
+        row.pk, activity.pk, activity.kind, activity.reference, importer_shown(activity.importer), activity.next_date, activity.estimated_duty,
         row.seen, row.result, row.why, row.words, row.undo, row.undo_why, row.undo_words, row.version_after, row.decision_id,
     )  # fmt: skip

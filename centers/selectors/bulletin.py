@@ -18,6 +18,7 @@ from cee.core.identifiers.importer import mask_importer, parse_importer
 from cee.core.vocabulary import Kind, OfficeKind
 from centers.queues.keyset import Position, beyond
 from entries.models import Activity, Importer, Liquidation
+from entries.selectors.accounts import account_name
 
 PAGE: Final = 50
 _FIELDS: Final = ("posted_date", "id")
@@ -174,12 +175,11 @@ def bulletin_rows(principal: Principal, sought: Sought) -> Iterator[Notice]:
 
 def _plain(row: Liquidation) -> Notice:
     importer = row.importer
-    account = importer.account if importer else None
     return Notice(
         id=row.pk,
         activity_id=row.activity_id,
         reference=row.reference,
-        importer=account.name if account else "",
+        importer=account_name(importer),
         importer_number=mask_importer(importer.number) if importer else "",
         port=row.port,
         filer=row.filer,

@@ -11,6 +11,7 @@ from centers.models import WorkItem
 from centers.selectors.orphans import Orphan
 from centers.services.rework import elsewhere
 from entries.models import FILED_VERSIONS, Activity
+from entries.selectors.claims import DESIGNATED
 from entries.selectors.clock import facts_for
 from entries.selectors.reference import law
 from entries.services.deadlines import deadlines_rebuild
@@ -62,13 +63,10 @@ WHERE s.kind = 'entry_summary' AND (
 ) ORDER BY 1 LIMIT %(most)s
 """
 
-_BALANCES: Final = """
+_BALANCES: Final = f"""
 WITH designated AS (
-    SELECT i.entry_number, i.line, i.unit, sum(i.quantity) AS quantity, min(a.reference) AS claim
-    FROM entries_drawbackimport i JOIN entries_activity a ON a.id = i.activity_id AND a.filed_version = i.version
-    WHERE a.kind = 'drawback' AND a.summary_status = 'accepted' AND NOT EXISTS (
-        SELECT 1 FROM entries_clockevent c WHERE c.activity_id = a.id AND c.event = 'claim_liquidated' AND c.code = '60'
-    ) GROUP BY i.entry_number, i.line, i.unit
+    SELECT i.entry_number, i.line, i.unit, sum(i.quantity) AS quantity, min(a.reference) AS claim FROM {DESIGNATED}
+    GROUP BY i.entry_number, i.line, i.unit
 )
 SELECT d.claim, 'more of ' || d.entry_number || ' line ' || d.line || ' is designated than the '
     || trim_scale(entered.quantity) || ' ' || d.unit || ' that were entered'

@@ -11,11 +11,11 @@ from django.db.models import QuerySet
 
 from cee.access.principal import Principal
 from cee.access.scope import visible
-from cee.core.identifiers.importer import mask_importer
 from cee.core.vocabulary import CENTER_CODES, OfficeKind
 from centers.queues.base import capped_counts
 from centers.queues.keyset import Position, beyond
 from entries.models import DeemedProposal
+from entries.selectors.accounts import importer_shown
 
 PAGE: Final = 50
 SHOWS: Final[Mapping[str, str]] = {"open": "To be recorded", "confirmed": "Recorded", "overtaken": "Overtaken"}
@@ -94,13 +94,11 @@ def deemed_counts(principal: Principal, shown: DeemedShown) -> dict[str, str]:
 
 def _plain(row: DeemedProposal) -> DeemedRow:
     activity = row.activity
-    importer = activity.importer
-    account = importer.account if importer else None
     return DeemedRow(
         id=row.pk,
         kind=activity.kind,
         reference=activity.reference,
-        importer=account.name if account else mask_importer(importer.number) if importer else "",
+        importer=importer_shown(activity.importer),
         center=row.center,
         duty=activity.estimated_duty,
         expired_on=row.expired_on,

@@ -21,6 +21,7 @@ from centers.policy.handoff import HandoffKind, Move, Side, Stage, Standing, kin
 from centers.queues.base import Count, capped_counts
 from centers.queues.keyset import Position, beyond
 from entries.models import Activity
+from entries.selectors.accounts import importer_shown
 from entries.selectors.reference import law, law_by_id
 
 PAGE_SIZE: Final = 50
@@ -246,13 +247,6 @@ def rows_of(principal: Principal, found: Sequence[Handoff], on: date) -> list[Ha
     return [_row(one, labels, seen.get(one.activity_id or 0), on) for one in found]
 
 
-def _importer(activity: Activity) -> str:
-    importer = activity.importer
-    if importer is None:
-        return ""
-    return importer.account.name if importer.account else mask_importer(importer.number)
-
-
 def _row(one: Handoff, labels: dict[str, str], activity: Activity | None, on: date) -> HandoffRow:
     return HandoffRow(
         id=one.pk,
@@ -261,7 +255,7 @@ def _row(one: Handoff, labels: dict[str, str], activity: Activity | None, on: da
         reference=mask_importer(one.reference) if one.reference_kind == IdentifierKind.IMPORTER else one.reference,
         reference_kind=one.reference_kind,
         activity_kind=activity.kind if activity else "",
-        importer=_importer(activity) if activity else "",
+        importer=importer_shown(activity.importer) if activity else "",
         center=one.center,
         port=one.port,
         asked_by=one.asked_by,

@@ -12,12 +12,12 @@ from django.db.models import QuerySet
 from cee.access.principal import Principal
 from cee.access.scope import visible
 from cee.base.whole import whole
-from cee.core.identifiers.importer import mask_importer
 from cee.core.vocabulary import CENTER_CODES, OfficeKind
 from centers.models import Team
 from centers.queues.base import capped_counts
 from entries.models import LiquidationBatch, LiquidationRow
 from entries.rules.liquidation import BLOCKERS, BY_STATUTE_OR_COURT
+from entries.selectors.accounts import importer_shown
 
 PAGE: Final = 50
 POSTS: Final = "posts"
@@ -239,15 +239,13 @@ def row_on(batch: LiquidationBatch, activity_id: int) -> SheetRow | None:
 def shown_row(row: LiquidationRow) -> SheetRow:
     """A row with its activity, importer and account joined, as plain values."""
     activity = row.activity
-    importer = activity.importer
-    account = importer.account if importer else None
     rule = BLOCKERS.get(row.rule)
     posts = row.standing == LiquidationRow.Standing.POSTS
     return SheetRow(
         activity_id=activity.pk,
         kind=activity.kind,
         reference=activity.reference,
-        importer=account.name if account else mask_importer(importer.number) if importer else "",
+        importer=importer_shown(activity.importer),
         port=activity.port,
         center=row.center,
         team_id=row.team_id,

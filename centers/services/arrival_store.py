@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from cee.base.collector import collector_paused
 from cee.base.copy import CopyThread, reserve_ids
 from centers.selectors.placement import previous_teams
 from centers.services.arrival import Decided, Desk, in_chunks
@@ -102,9 +101,7 @@ class ArrivalStore:
             return
         for filing, activity_id in zip(filings, reserve_ids("entries_activity_id_seq", len(filings)), strict=True):
             filing.activity_id = activity_id
-        with collector_paused():
-            waiting = self._stream(filings)
-            self._placed_together(waiting)
+        self._placed_together(self._stream(filings))
         told = [f.record.entry_number for f in filings if f.axes.liquidation == "liquidated"]
         reported_post(told, at=self._at)
         claims_meet(

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from cee.access.principal import Principal
-from cee.base.clock import now, today
+from cee.base.clock import today
 from cee.base.present import money
 from centers.models import WorkItem
 from centers.policy.placement import queue_of
@@ -15,7 +15,7 @@ from centers.services.decide import decision_return, decision_sign, item_decide
 from centers.services.inquiry import REFER, inquiry_act
 from centers.services.relief import APPROVALS, IN_PART, relief_preview
 from centers.services.reviews import review_pull, review_reopen
-from centers.views.next import Done, next_item
+from centers.views.next import Done, acted, next_item
 from entries.models import Activity
 
 
@@ -24,15 +24,11 @@ def decide(request: HttpRequest, principal: Principal, activity: Activity, form:
     queue = WorkItem.objects.filter(pk=activity.pk).values_list("queue", flat=True).first() or ""
     told = form.payload()
     done = item_decide(
-        activity_id=activity.pk,
-        version=form.cleaned_data["version"],
         outcome=form.rule.outcome.code,
         codes=told.get("codes", ()),
-        reason=form.cleaned_data.get("reason") or "",
         revenue=told.get("revenue"),
         amounts=told.get("amounts", ()),
-        actor=principal,
-        at=now(),
+        **acted(principal, activity, form),
     )
     if done.posted:
         refund = sum(-row.net for row in done.posted)
@@ -55,26 +51,19 @@ def work_out(request: HttpRequest, activity: Activity, form: Any) -> bool:
 
 def sign(request: HttpRequest, principal: Principal, activity: Activity, form: Any) -> Done:
     """Sign or return the waiting decision and go to the next one."""
-    reason = form.cleaned_data.get("reason") or ""
-    given: dict[str, Any] = {"activity_id": activity.pk, "version": form.cleaned_data["version"], "reason": reason}
+    given = acted(principal, activity, form)
     if form.rule.action == "sign_decision":
-        decision_sign(**given, actor=principal, at=now())
+        decision_sign(**given)
         said = f"{activity.reference} is signed; the decision stands."
     else:
-        decision_return(**given, actor=principal, at=now())
+        decision_return(**given)
         said = f"{activity.reference} went back to whoever decided it."
     return _go_on(request, principal, activity, "second-signature", said)
 
 
 def other(request: HttpRequest, principal: Principal, activity: Activity, form: Any) -> Done:
     """Take into review, open the review again, or act on a protest or a claim."""
-    given: dict[str, Any] = {
-        "activity_id": activity.pk,
-        "version": form.cleaned_data["version"],
-        "reason": form.cleaned_data.get("reason") or "",
-        "actor": principal,
-        "at": now(),
-    }
+    given = acted(principal, activity, form)
     match form.rule.action:
         case act if act in CLAIM_ACTS:
             claim_act(**given, action=act, **form.payload())
@@ -89,10 +78,7 @@ def other(request: HttpRequest, principal: Principal, activity: Activity, form: 
 
 def inquiry(request: HttpRequest, principal: Principal, activity: Activity, form: Any) -> Done:
     """Answer an inquiry, ask back, refer, close or open again; the page stays, so that guidance can follow the answer."""
-    inquiry_act(
-        activity_id=activity.pk, version=form.cleaned_data["version"], action=form.rule.action,
-        reason=form.cleaned_data.get("reason") or "", **form.payload(), actor=principal, at=now(),
-    )  # fmt: skip
+    inquiry_act(action=form.rule.action, **form.payload(), **acted(principal, activity, form))
     said = f"{activity.reference}: {form.rule.label.lower()}, done."
     if form.rule.action == REFER:
         return Done(said, next=reverse("queue", args=[queue_of(activity.kind, activity.lane)]))

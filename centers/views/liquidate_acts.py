@@ -5,12 +5,11 @@ from typing import Any
 from django.http import HttpRequest
 
 from cee.access.principal import Principal
-from cee.base.clock import now
 from cee.base.present import money
 from centers.services.deemed_entries import deemed_confirm
 from centers.services.liquidation_desk import liquidation_set, reliquidation_decide
 from centers.services.reviews import liquidation_extend
-from centers.views.next import Done
+from centers.views.next import Done, acted
 from entries.models import Activity, Liquidation
 
 _ANCHOR = "liquidation"
@@ -18,13 +17,7 @@ _ANCHOR = "liquidation"
 
 def liquidate(request: HttpRequest, principal: Principal, activity: Activity, form: Any) -> Done:
     """Set it for the next Friday, record that the law has liquidated it, or reliquidate it of CBP's own accord."""
-    given: dict[str, Any] = {
-        "activity_id": activity.pk,
-        "version": form.cleaned_data["version"],
-        "reason": form.cleaned_data.get("reason") or "",
-        "actor": principal,
-        "at": now(),
-    }
+    given = acted(principal, activity, form)
     match form.rule.action:
         case "liquidate":
             batch = liquidation_set(**given)
@@ -49,12 +42,5 @@ def money_words(row: Liquidation) -> str:
 
 def extend(request: HttpRequest, principal: Principal, activity: Activity, form: Any) -> Done:
     """Extend the time to liquidate, with its notice."""
-    liquidation_extend(
-        activity_id=activity.pk,
-        version=form.cleaned_data["version"],
-        reason=form.cleaned_data.get("reason") or "",
-        **form.payload(),
-        actor=principal,
-        at=now(),
-    )
+    liquidation_extend(**form.payload(), **acted(principal, activity, form))
     return Done("The time to liquidate is extended; its notice is ready to be printed.", anchor=_ANCHOR)

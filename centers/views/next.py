@@ -23,6 +23,17 @@ class Done(NamedTuple):
     warnings: tuple[str, ...] = ()
 
 
+def acted(principal: Principal, activity: Activity, form: Any) -> dict[str, Any]:
+    """What every act is told: which activity, in which version, why, by whom and when."""
+    return {
+        "activity_id": activity.pk,
+        "version": form.cleaned_data["version"],
+        "reason": form.cleaned_data.get("reason") or "",
+        "actor": principal,
+        "at": now(),
+    }
+
+
 def next_item(request: HttpRequest, principal: Principal, activity: Activity, *, queue: str = "") -> tuple[str, str]:
     """Where to go on: another item that one holds, else the next of the queue, claimed; else the queue itself.
 

@@ -35,6 +35,7 @@ from centers.selectors.reroutes import (
 )
 from centers.services.reroute_prepare import reroute_begin, reroute_prepare
 from centers.services.reroute_run import reroute_confirm, reroute_drop
+from entries.selectors.accounts import account_name
 from routing.views.section import section_tabs
 
 PAGE = 50
@@ -245,10 +246,9 @@ def items_table(rows: list[RerouteItem], following: str, *, linked: bool = True)
     drawn = []
     for one in rows:
         activity = one.activity
-        importer = activity.importer
         cells = {
             "reference": activity.reference,
-            "importer": importer.account.name if importer and importer.account else "",
+            "importer": account_name(activity.importer),
             "from": " ".join(filter(None, [one.from_center or "Triage", teams.get(one.from_team or 0)])),
             "to": " ".join(filter(None, [one.to_center, teams.get(one.to_team or 0)])),
             "lane": one.to_lane,

@@ -29,6 +29,16 @@ class Number(NamedTuple):
     first_seen_at: datetime
 
 
+def account_name(importer: Importer | None) -> str:
+    """The name of the account of an importer number; empty where there is no number, or it has no account."""
+    return importer.account.name if importer and importer.account else ""
+
+
+def importer_shown(importer: Importer | None) -> str:
+    """An importer as a list calls it: by its account, else by its number, masked; empty where there is none."""
+    return account_name(importer) or (mask_importer(importer.number) if importer else "")
+
+
 def accounts_page(q: str, after: str, *, size: int) -> Page:
     """Accounts whose name, or one of whose numbers, begins with the text; `after` is the key of the page before."""
     found = ImporterAccount.objects.order_by("name", "pk")

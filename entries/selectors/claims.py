@@ -130,25 +130,28 @@ def claims_resting_on(numbers: Collection[str]) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-_DESIGNATED = """
-SELECT i.entry_number, i.line, i.unit, a.reference, sum(i.quantity)
-FROM entries_drawbackimport i JOIN entries_activity a ON a.id = i.activity_id AND a.filed_version = i.version
-WHERE i.entry_number = ANY(%s::text[]) AND a.kind = 'drawback' AND a.summary_status = 'accepted' AND NOT EXISTS (
-    SELECT 1 FROM entries_clockevent c WHERE c.activity_id = a.id AND c.event = 'claim_liquidated' AND c.code = '60'
-)
-GROUP BY i.entry_number, i.line, i.unit, a.reference
+DESIGNATED: Final = """
+entries_drawbackimport i JOIN entries_activity a ON a.id = i.activity_id AND a.filed_version = i.version
+    AND a.kind = 'drawback' AND a.summary_status = 'accepted' AND NOT EXISTS (
+        SELECT 1 FROM entries_clockevent c WHERE c.activity_id = a.id AND c.event = 'claim_liquidated' AND c.code = '60'
+    )
+"""
+"""The imports `i` that claims `a` designate. A claim that was returned, withdrawn or denied designates nothing."""
+
+_OF_ENTRIES: Final = f"""
+SELECT i.entry_number, i.line, i.unit, a.reference, sum(i.quantity) FROM {DESIGNATED}
+WHERE i.entry_number = ANY(%s::text[]) GROUP BY i.entry_number, i.line, i.unit, a.reference
 """
 
 
 class Designations:
-    """What of each import line is designated, claim by claim, in the batch at hand too. A claim that was returned,
-    withdrawn or denied designates nothing."""
+    """What of each import line is designated, claim by claim, in the batch at hand too."""
 
     def __init__(self, numbers: Collection[str]) -> None:
         self._held: dict[tuple[str, int], dict[str, dict[str, Decimal]]] = {}
         if numbers:
             with connection.cursor() as cursor:
-                cursor.execute(_DESIGNATED, [texts_array(numbers)])
+                cursor.execute(_OF_ENTRIES, [texts_array(numbers)])
                 for entry, line, unit, claim, quantity in cursor.fetchall():
                     self._add(entry, line, claim, unit, quantity)
 

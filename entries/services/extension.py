@@ -7,6 +7,7 @@ from cee.base.clock import day_of
 from cee.core.identifiers.importer import mask_importer
 from entries.clocks.clock import Clock
 from entries.models import Activity, EntrySummaryVersion, ExtensionNotice
+from entries.selectors.accounts import account_name
 from entries.selectors.clock import facts_for
 from entries.selectors.reference import law
 
@@ -48,10 +49,8 @@ def extension_notice_write(
 
 def _told(activity: Activity) -> list[list[str]]:
     filed = EntrySummaryVersion.objects.filter(activity=activity, number=activity.filed_version).first()
-    importer = activity.importer
-    name = importer.account.name if importer and importer.account else ""
     number = mask_importer(filed.importer_number) if filed else ""
-    told = [["importer of record", f"{name} {number}".strip()], ["filer", activity.filer]]
+    told = [["importer of record", f"{account_name(activity.importer)} {number}".strip()], ["filer", activity.filer]]
     if filed and filed.surety:
         told.append(["surety", filed.surety])
     return told
