@@ -1,10 +1,10 @@
 """Rows as CSV that is safe to open in a spreadsheet."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from io import StringIO
-from typing import Any
+from typing import Any, Protocol
 
 from cee.base.clock import EASTERN
 
@@ -28,3 +28,24 @@ def line(values: Iterable[Any]) -> str:
     out = StringIO()
     csv.writer(out, lineterminator="\r\n").writerow([safe(value) for value in values])
     return out.getvalue()
+
+
+class Paged[R](Protocol):
+    """One page of a list: rows in order, and the position of the next page, empty at the end."""
+
+    @property
+    def rows(self) -> Sequence[R]: ...
+
+    @property
+    def next(self) -> str: ...
+
+
+def every_row[R](page_after: Callable[[str], Paged[R]]) -> Iterator[R]:
+    """Every row of a list in its order, read page by page; `page_after` answers the page after a position, first ""."""
+    after = ""
+    while True:
+        page = page_after(after)
+        yield from page.rows
+        if not page.next:
+            return
+        after = page.next

@@ -14,6 +14,7 @@ from cee.access.privacy import may_see_work
 from cee.access.published import of_told_state, told_state
 from cee.access.scope import visible
 from cee.base.errors import Refused
+from cee.base.sheets import every_row
 from cee.base.whole import whole
 from cee.core.vocabulary import OfficeKind
 from cee.dashboards.filters import ListFilters
@@ -106,13 +107,7 @@ def page_for(
 
 def all_rows(principal: Principal, filters: ListFilters, *, size: int = 1000) -> Iterator[ListRow]:
     """Every row of the list in its order, read page by page."""
-    after = ""
-    while True:
-        page = page_for(principal, filters, after=after, size=size)
-        yield from page.rows
-        if not page.next:
-            return
-        after = page.next
+    return every_row(lambda after: page_for(principal, filters, after=after, size=size))
 
 
 def _work_page(found: QuerySet[Any], after: str, before: str) -> QuerySet[Any]:

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from cee.access.principal import Principal
 from cee.access.scope import visible
 from cee.base.errors import Refused
+from cee.base.sheets import every_row
 from cee.core.errors import IdentifierError
 from cee.core.identifiers.entry_number import parse_entry_number
 from cee.core.identifiers.importer import mask_importer, parse_importer
@@ -164,13 +165,7 @@ def bulletin_page(
 
 def bulletin_rows(principal: Principal, sought: Sought) -> Iterator[Notice]:
     """Every posting that is sought, page by page."""
-    after = ""
-    while True:
-        page = bulletin_page(principal, sought, after=after, size=1000)
-        yield from page.rows
-        if not page.next:
-            return
-        after = page.next
+    return every_row(lambda after: bulletin_page(principal, sought, after=after, size=1000))
 
 
 def _plain(row: Liquidation) -> Notice:

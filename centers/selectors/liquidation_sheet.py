@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from cee.access.principal import Principal
 from cee.access.scope import visible
+from cee.base.sheets import every_row
 from cee.base.whole import whole
 from cee.core.vocabulary import CENTER_CODES, OfficeKind
 from centers.models import Team
@@ -220,13 +221,7 @@ def sheet_page(
 
 def sheet_rows(batch: LiquidationBatch, shown: Shown, principal: Principal) -> Iterator[SheetRow]:
     """Every row, page by page."""
-    after = ""
-    while True:
-        page = sheet_page(batch, shown, principal, after=after, size=1000)
-        yield from page.rows
-        if not page.next:
-            return
-        after = page.next
+    return every_row(lambda after: sheet_page(batch, shown, principal, after=after, size=1000))
 
 
 def row_on(batch: LiquidationBatch, activity_id: int) -> SheetRow | None:
