@@ -2,11 +2,12 @@
 
 import json
 import sys
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from queue import Queue
 from threading import Thread
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from django.db import connection
 
@@ -75,6 +76,35 @@ def _element(value: Any) -> str:
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+class _Block(NamedTuple):
+    """Ready rows of a table."""
+
+    statement: str
+    rows: Sequence[str]
+
+    def send(self, cursor: Any) -> None:
+        with cursor.copy(self.statement) as copy:
+            copy.write("".join(self.rows))
+
+    def fail(self, error: BaseException) -> None:
+        """Nobody waits for a block: the next `write` raises it."""
+
+
+class _Question(NamedTuple):
+    """A query between the blocks."""
+
+    statement: str
+    values: Sequence[Any] | Mapping[str, Any]
+    answer: Future[list[tuple[Any, ...]]]
+
+    def send(self, cursor: Any) -> None:
+        cursor.execute(self.statement, self.values)
+        self.answer.set_result(cursor.fetchall())
+
+    def fail(self, error: BaseException) -> None:
+        self.answer.set_exception(error)
+
+
 class CopyThread:
     """Writes blocks of ready rows in a thread of its own, so that the server works while the caller makes the next.
 
@@ -83,7 +113,7 @@ class CopyThread:
     """
 
     def __init__(self) -> None:
-        self._blocks: Queue[tuple[str, Sequence[str]] | None] = Queue(maxsize=8)
+        self._blocks: Queue[_Block | _Question | None] = Queue(maxsize=8)
         self._raw: Any = None
         self._error: BaseException | None = None
         self._interval = sys.getswitchinterval()
@@ -101,7 +131,19 @@ class CopyThread:
         """Have rows in COPY text form written, after all that were handed over before."""
         if rows:
             self._check()
-            self._blocks.put((f"COPY {table} ({', '.join(columns)}) FROM STDIN", rows))
+            self._blocks.put(_Block(f"COPY {table} ({', '.join(columns)}) FROM STDIN", rows))
+
+    def ask(self, statement: str, values: Sequence[Any] | Mapping[str, Any]) -> Callable[[], list[tuple[Any, ...]]]:
+        """Have a query answered after all that was handed over before; what comes back waits for the rows it finds."""
+        self._check()
+        answer: Future[list[tuple[Any, ...]]] = Future()
+        self._blocks.put(_Question(statement, values, answer))
+
+        def wait() -> list[tuple[Any, ...]]:
+            with connection.wrap_database_errors:
+                return answer.result()
+
+        return wait
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         self._blocks.put(None)
@@ -117,13 +159,14 @@ class CopyThread:
 
     def _run(self) -> None:
         while (block := self._blocks.get()) is not None:
-            if self._error is None:
-                try:
-                    statement, rows = block
-                    with self._raw.cursor() as cursor, cursor.copy(statement) as copy:
-                        copy.write("".join(rows))
-                except BaseException as error:
-                    self._error = error
+            try:
+                if self._error is not None:
+                    raise self._error
+                with self._raw.cursor() as cursor:
+                    block.send(cursor)
+            except BaseException as error:
+                self._error = error
+                block.fail(error)
 
 
 def reserve_ids(sequence: str, count: int) -> list[int]:

@@ -60,16 +60,18 @@ class _Asked(NamedTuple):
 class _Pool:
     """The teams that may be asked, by the longest tariff prefix they are made for, and the queue that they share.
 
-    `settled` keeps, by tariff number, the answer where only one team is made for the goods: nearly always.
+    `settled` keeps, by tariff number, the answer where only one team is made for the goods; `seen` the team that an
+    importer was given in this batch, which the lanes that people work share.
     """
 
-    __slots__ = ("answers", "by_hts", "generalists", "longest", "prefixes", "queue", "settled", "teams")
+    __slots__ = ("answers", "by_hts", "generalists", "longest", "prefixes", "queue", "seen", "settled", "teams")
 
-    def __init__(self, teams: tuple[TeamView, ...], queue: str | None) -> None:
+    def __init__(self, teams: tuple[TeamView, ...], queue: str | None, seen: dict[int | None, int]) -> None:
         self.teams = teams
         self.queue = queue
+        self.seen = seen
         self.settled: dict[str, Placement] = {}
-        self.answers: dict[tuple[int, str], Placement] = {}
+        self.answers: dict[tuple[int | None, str], Placement] = {}
         self.generalists = tuple(team for team in teams if not team.skills) or teams
         prefixes: dict[str, list[TeamView]] = defaultdict(list)
         for team in teams:
@@ -86,11 +88,13 @@ class _Pool:
             found = self.by_hts[hts] = _Asked(teams, frozenset(team.id for team in teams))
         return found
 
-    def answer(self, team_id: int, because: str) -> Placement:
-        """The placement with a team of the pool; there are few, and each is written once."""
+    def answer(self, team_id: int | None, because: str) -> Placement:
+        """The placement with a team of the pool; there are few, and each is written once. What joins no queue is an entry
+        team's, whatever it was chosen by."""
         found = self.answers.get((team_id, because))
         if found is None:
-            found = self.answers[team_id, because] = Placement(team_id, self.queue, because)
+            said = because if self.queue else "entry_team"
+            found = self.answers[team_id, because] = Placement(team_id, self.queue, said)
         return found
 
     def _skilled(self, hts: str) -> tuple[TeamView, ...]:
@@ -108,7 +112,7 @@ class Placer:
         self.teams = tuple(sorted(teams, key=lambda team: team.id))
         self._open = {team.id: team.open_items for team in self.teams}
         self._pools: dict[tuple[str, str, str], _Pool] = {}
-        self._seen: dict[tuple[str, str, bool, int], int] = {}
+        self._seen: defaultdict[tuple[str, str, bool], dict[int | None, int]] = defaultdict(dict)
 
     def fresh(self) -> "Placer":
         """A placer over the same teams that has not placed anything: for a preview, which must not count."""
@@ -125,45 +129,30 @@ class Placer:
         summary goes to an entry team by the same order.
         """
         pool = self._pools.get((center, division, lane)) or self._pool(center, division, lane)
-        settled = pool.settled.get(hts)
-        if settled is None:
-            return self._place(pool, hts, (center, division, lane == Lane.CLEAR), importer_id, previous_team_id)
-        self._open[settled.team_id] += 1  # type: ignore[index]
-        return settled
-
-    def _place(
-        self, pool: _Pool, hts: str, where: tuple[str, str, bool], importer_id: int | None, previous_team_id: int | None
-    ) -> Placement:
-        if not pool.teams:
-            return Placement(None, pool.queue, "no_team")
-        candidates = pool.candidates(hts)
-        team_id, because = self._choose(pool, candidates, where, importer_id, previous_team_id)
-        placed = pool.answer(team_id, "entry_team" if where[2] else because)
-        if len(candidates.teams) == 1:
-            pool.settled[hts] = placed
-        self._open[team_id] += 1
+        placed = pool.settled.get(hts)
+        if placed is None:
+            placed = self._place(pool, hts, importer_id, previous_team_id)
+            if placed.team_id is None:
+                return placed
+        self._open[placed.team_id] += 1  # type: ignore[index]
         return placed
 
-    def _choose(
-        self,
-        pool: _Pool,
-        candidates: _Asked,
-        where: tuple[str, str, bool],
-        importer_id: int | None,
-        previous_team_id: int | None,
-    ) -> tuple[int, str]:
-        teams, ids = candidates
+    def _place(self, pool: _Pool, hts: str, importer_id: int | None, previous_team_id: int | None) -> Placement:
+        teams, ids = pool.by_hts.get(hts) or pool.candidates(hts)
+        if not teams:
+            return Placement(None, pool.queue, "no_team")
         if len(teams) == 1:
-            return teams[0].id, "only_team" if len(pool.teams) == 1 else "skill"
+            settled = pool.settled[hts] = pool.answer(teams[0].id, "only_team" if len(pool.teams) == 1 else "skill")
+            return settled
         if previous_team_id in ids:
-            return previous_team_id, "continuity"
-        key = (*where, importer_id) if importer_id is not None else None
-        if key and (known := self._seen.get(key)) in ids:
-            return known, "continuity"
+            return pool.answer(previous_team_id, "continuity")
+        known = pool.seen.get(importer_id)
+        if known in ids:
+            return pool.answer(known, "continuity")
         team = min(teams, key=self._load)
-        if key:
-            self._seen[key] = team.id
-        return team.id, "load"
+        if importer_id is not None:
+            pool.seen[importer_id] = team.id
+        return pool.answer(team.id, "load")
 
     def _load(self, team: TeamView) -> tuple[float, int]:
         return (self._open[team.id] / team.capacity if team.capacity > 0 else float("inf"), team.id)
@@ -171,7 +160,8 @@ class Placer:
     def _pool(self, center: str, division: str, lane: str) -> _Pool:
         clear = lane == Lane.CLEAR
         queue = None if clear else QUEUE_OF_LANE[Lane(lane)]
-        made = self._pools[center, division, lane] = _Pool(_eligible(self.teams, center, division, clear), queue)
+        teams = _eligible(self.teams, center, division, clear)
+        made = self._pools[center, division, lane] = _Pool(teams, queue, self._seen[center, division, clear])
         return made
 
 

@@ -1,6 +1,6 @@
 """The teams as placement sees them, and the team that an importer is used to."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Count
 
 from cee.base.clock import day_of
+from cee.base.copy import CopyThread, array_text
 from cee.reference.snapshots import Snapshot
 from centers.models import Capacity, Team, WorkItem
 from centers.policy.placement import Placer, TeamView, compile_teams
@@ -70,5 +71,13 @@ def previous_teams(importer_ids: Collection[int]) -> dict[int, int]:
     if not importer_ids:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(_PREVIOUS, [list(importer_ids)])
+        cursor.execute(_PREVIOUS, [array_text(importer_ids)])
         return dict(cursor.fetchall())
+
+
+def previous_teams_asked(out: CopyThread, importer_ids: Collection[int]) -> Callable[[], dict[int, int]]:
+    """The same, asked between blocks of rows while the caller goes on."""
+    if not importer_ids:
+        return dict
+    answer = out.ask(_PREVIOUS, [array_text(importer_ids)])
+    return lambda: dict(answer())

@@ -1,13 +1,15 @@
 """Writing what was decided of a batch: new activities by COPY, filed-anew ones by one update, all in one transaction."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from cee.base.copy import CopyThread, reserve_ids
-from centers.selectors.placement import previous_teams
+from centers.selectors.placement import previous_teams, previous_teams_asked
 from centers.services.arrival import Decided, Desk, in_chunks
 from centers.services.follow import claims_meet
 from centers.services.place import STAY_COLUMNS, STAY_TABLE, WORK_COLUMNS, WORK_TABLE, work_rows
 from centers.services.refiling import Refiling
+from entries.selectors.claims import Naming, claims_naming
 from entries.services import store
 from entries.services.batch import Filing, Sender
 from entries.services.deadlines import WATCHED
@@ -15,9 +17,9 @@ from entries.services.reported import reported_post
 from entries.services.rewrite import Refiled
 from routing.services.determine import DECISION_COLUMNS, DECISION_TABLE, DecisionWriter, Routed
 
-CHUNK, LAST_CHUNK = 1_000, 200
-"""Filings that are formatted while the server writes the ones before; towards the end fewer at a time, because nothing
-is left to be done meanwhile."""
+CHUNK, LEAST = 1_000, 200
+"""Filings that are formatted while the server writes the ones before; fewer at the beginning and towards the end, where
+one of the two waits for the other."""
 
 Pair = tuple[Filing, Routed]
 
@@ -49,7 +51,7 @@ class Rows:
         """The version with its lines, its determination, and the deadlines to watch where people have something left to do."""
         routed, placed = decided.routed, decided.placed
         self.versions.append(self._maker.version(filing))
-        self.lines += self._maker.lines(filing, routed.facts.lines)
+        self._maker.lines(filing, routed.facts.lines, self.lines)
         self.determinations.append(
             self._decisions.row(
                 filing.activity_id,
@@ -101,39 +103,45 @@ class ArrivalStore:
             return
         for filing, activity_id in zip(filings, reserve_ids("entries_activity_id_seq", len(filings)), strict=True):
             filing.activity_id = activity_id
-        self._placed_together(self._stream(filings))
-        told = [f.record.entry_number for f in filings if f.axes.liquidation == "liquidated"]
-        reported_post(told, at=self._at)
-        claims_meet(
-            [filing.record.entry_number for filing in filings], actor=self._sender.principal(), at=self._at,
-            correlation=self._maker.correlation,
-        )  # fmt: skip
+        numbers = [filing.record.entry_number for filing in filings]
+        with CopyThread() as out:
+            named = self._stream(filings, numbers, out)
+        reported_post([f.record.entry_number for f in filings if f.axes.liquidation == "liquidated"], at=self._at)
+        claims_meet(named(), actor=self._sender.principal(), at=self._at, correlation=self._maker.correlation)
 
-    def _stream(self, filings: list[Filing]) -> list[Pair]:
-        """Store the clear ones; answer those that people will work, and what routing found of them."""
+    def _stream(self, filings: list[Filing], numbers: list[str], out: CopyThread) -> Callable[[], list[Naming]]:
+        """Hand over chunk by chunk; answer what names them. What must be asked is asked while the last chunk is made."""
+        *most, last = in_chunks(filings, CHUNK, LEAST)
+        waiting: list[Pair] = []
+        for chunk in most:
+            rows = self._rows()
+            waiting += self._clear(chunk, rows)
+            rows.write(out)
+        previous = previous_teams_asked(out, _importers(waiting))
+        named = claims_naming(numbers, out)
+        rows = self._rows()
+        latest = self._clear(last, rows)
+        self._placed(waiting, previous(), rows)
+        self._placed(latest, previous_teams_asked(out, _importers(latest))(), rows)
+        rows.write(out)
+        return named
+
+    def _clear(self, chunk: list[Filing], rows: Rows) -> list[Pair]:
+        """The rows of the clear ones; answer those that people will work, and what routing found of them."""
         waiting: list[Pair] = []
         desk = self._desk
-        with CopyThread() as out:
-            for chunk in in_chunks(filings, CHUNK, LAST_CHUNK):
-                rows = self._rows()
-                for filing in chunk:
-                    routed = desk.route(filing)
-                    if routed.screening.lane == "clear":
-                        rows.arrived(filing, desk.decide(filing, routed))
-                    else:
-                        waiting.append((filing, routed))
-                rows.write(out)
+        for filing in chunk:
+            routed = desk.route(filing)
+            if routed.screening.lane == "clear":
+                rows.arrived(filing, desk.decide(filing, routed))
+            else:
+                waiting.append((filing, routed))
         return waiting
 
-    def _placed_together(self, waiting: list[Pair]) -> None:
-        if not waiting:
-            return
-        previous = previous_teams({filing.importer.id for filing, _ in waiting})
-        rows = self._rows()
+    def _placed(self, waiting: list[Pair], previous: dict[int, int], rows: Rows) -> None:
+        """The rows of those that people will work, placed with regard to the teams that their importers are used to."""
         for filing, routed in waiting:
             rows.arrived(filing, self._desk.decide(filing, routed, previous.get(filing.importer.id)))
-        with CopyThread() as out:
-            rows.write(out)
 
     def replaced(self, filings: list[Filing]) -> None:
         """Summaries filed anew: another version and determination, the activity as it now stands, and its place in a
@@ -154,3 +162,7 @@ class ArrivalStore:
         refiling.apply(self._sender, correlation=self._maker.correlation, at=self._at)
         with CopyThread() as out:
             rows.write(out)
+
+
+def _importers(waiting: list[Pair]) -> set[int]:
+    return {filing.importer.id for filing, _ in waiting}

@@ -14,7 +14,7 @@ from cee.core.vocabulary import Kind, State
 from centers.models import WorkItem
 from centers.services.rework import elsewhere, move_due
 from entries.models import Activity
-from entries.selectors.claims import claims_naming, claims_resting_on
+from entries.selectors.claims import Naming, claims_resting_on
 from entries.selectors.clock import facts_for
 from entries.selectors.reference import law
 from entries.services.deadlines import deadlines_refresh
@@ -40,13 +40,12 @@ def claims_follow(references: Collection[str], *, actor: Principal, at: datetime
     return len(ids)
 
 
-def claims_meet(references: Collection[str], *, actor: Principal, at: datetime, correlation: str = "") -> int:
-    """Bring entries that have just been stored to the protests and claims that named them before they came: the days of
+def claims_meet(named: Collection[Naming], *, actor: Principal, at: datetime, correlation: str = "") -> int:
+    """Bring entries that have just been stored to the protests and claims that `named` them before they came: the days of
     the open ones run from what the entry says, and the entry tells that it is protested; answer how many there are.
 
-    In the caller's transaction; one query where nothing waits for such entries. Safe to run again.
+    In the caller's transaction; no query where nothing waits for such entries. Safe to run again.
     """
-    named = claims_naming(references)
     for chunk in batched(sorted({one.activity_id for one in named if one.open}), _CHUNK):
         _follow(chunk, actor, at, verb="entry_arrived")
     protests = {one.activity_id: one.word for one in named if one.kind is Kind.PROTEST}

@@ -2,14 +2,14 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
 
 from django.db import connection
 
-from cee.base.copy import texts_array
+from cee.base.copy import CopyThread, texts_array
 from cee.base.once import once
 from cee.core.vocabulary import Kind, NoticeFact
 from entries.formats.records import Claim
@@ -110,15 +110,11 @@ class Naming(NamedTuple):
     word: str
 
 
-def claims_naming(numbers: Collection[str]) -> list[Naming]:
-    """The protests and drawback claims, open or ended, that name any of these entries. One query."""
-    if not numbers:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(_NAMING, {"numbers": texts_array(numbers)})
-        return [
-            Naming(pk, Kind(kind), is_open, "" if is_open else word) for pk, kind, is_open, word in cursor.fetchall()
-        ]
+def claims_naming(numbers: Collection[str], out: CopyThread) -> Callable[[], list[Naming]]:
+    """The protests and drawback claims, open or ended, that name any of these entries: one query, asked between the blocks
+    of rows that `out` writes, whose answer is waited for when it is called."""
+    answer = out.ask(_NAMING, {"numbers": texts_array(numbers)})
+    return lambda: [Naming(pk, Kind(kind), is_open, "" if is_open else word) for pk, kind, is_open, word in answer()]
 
 
 def claims_resting_on(numbers: Collection[str]) -> list[int]:

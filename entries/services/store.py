@@ -134,14 +134,13 @@ class RowMaker:
             f"\t{warnings}\t{NULL if more is None else copy_json(more)}\n"
         )
 
-    def lines(self, filing: Filing, facts: Iterable[tuple[int, str, int, bool]]) -> list[str]:
-        """The lines, with the effective number and the value that routing read.
+    def lines(self, filing: Filing, facts: Iterable[tuple[int, str, int, bool]], rows: list[str]) -> None:
+        """Add the lines to `rows`, with the effective number and the value that routing read.
 
         One loop and one form for what nearly every line says, because this is most of what an arrival costs: one tariff
         number in one quantity, one fee, and nothing of what only some lines say.
         """
         head = f"{filing.activity_id}\t{filing.filed_version}\t"
-        rows = []
         for line, (number, hts, value, _) in zip(filing.record.lines, facts, strict=True):
             tariffs, fees, description = line.tariffs, line.fees, line.description
             if len(description) > DESCRIBED or "\\" in description:
@@ -160,7 +159,6 @@ class RowMaker:
                 f"\t{line.set_mark or NULL}\t{line.export_country or NULL}\t{line.spi or NULL}"
                 f"\t{line.foreign_exporter or NULL}\t{description}\t{told}\n"
             )
-        return rows
 
 
 def _told(line: Line) -> tuple[str, str]:

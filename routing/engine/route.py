@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from cee.core.vocabulary import CENTER_CODES, Basis, Kind, TriageReason
-from routing.engine.facts import Facts
+from routing.engine.facts import Facts, LineFacts
 from routing.engine.ruleset import Compiled, Strategy
 
 _CENTERS = frozenset(CENTER_CODES)
@@ -76,48 +76,46 @@ def route(facts: Facts, compiled: Compiled) -> Determination:
     if kind in _NOT_BY_TARIFF:
         return Determination(None, _TRIAGE, triage_reason=TriageReason.NO_ASSIGNMENT)
 
-    lookup = compiled.lookup
-    votes: list[Vote] = []
-    for number, hts, value, counts in lines:
-        if counts:
-            hit = lookup[hts]
-            if hit is not None:
-                votes.append((value, -number, hit[0], hit[1]))
-    if not votes:
+    # Nearly every summary that no assignment decides comes the first way.
+    by_value = compiled.strategy is _VALUE_BY_CENTER
+    found = (_by_value if by_value else _by_line)(lines, compiled)
+    if found is None:
         usable = any(line.hts and line.counts for line in lines)
         reason = TriageReason.NO_MATCH if usable else TriageReason.NO_USABLE_TARIFF
         return Determination(None, _TRIAGE, triage_reason=reason)
-    if len(votes) == 1:
-        _, order, center, rule_id = votes[0]
-        return _found((center, _TARIFF, rule_id, -order, None, None))
-    return _decide(votes, compiled.strategy)
+    return found
 
 
-def _decide(votes: list[Vote], strategy: Strategy) -> Determination:
-    """The ranking of the Centers that two or more lines name."""
-    if strategy is _VALUE_BY_CENTER:
-        return _by_value(votes)
-    votes.sort(key=_order if strategy is _FIRST_LINE else None, reverse=True)
+def _by_line(lines: tuple[LineFacts, ...], compiled: Compiled) -> Determination | None:
+    """The Center of the line that ranks first, and the next other one; None where no line counts that the map knows."""
+    lookup = compiled.lookup
+    votes = [
+        (value, -number, hit[0], hit[1]) for number, hts, value, counts in lines if counts and (hit := lookup[hts])
+    ]
+    if not votes:
+        return None
+    votes.sort(key=_order if compiled.strategy is _FIRST_LINE else None, reverse=True)
     _, order, winner, rule_id = votes[0]
     second = next((vote[2] for vote in votes if vote[2] != winner), None)
     return Determination(winner, _TARIFF, rule_id, -order, second)
 
 
-def _by_value(votes: list[Vote]) -> Determination:
-    """The Center whose lines are worth most together, then that with the best line; and the next after it.
-
-    Nearly every summary that no assignment decides comes this way: it is one pass, and sorts nothing.
-    """
+def _by_value(lines: tuple[LineFacts, ...], compiled: Compiled) -> Determination | None:
+    """The Center whose lines are worth most together, then that with the best line; and the next after it. One pass, and
+    nothing is sorted; None where no line counts that the map knows."""
+    lookup = compiled.lookup
     sums: dict[str, int] = {}
     best: dict[str, Vote] = {}
-    for vote in votes:
-        center = vote[2]
-        if center in sums:
-            sums[center] += vote[0]
-            if vote > best[center]:
-                best[center] = vote
-        else:
-            sums[center], best[center] = vote[0], vote
+    for number, hts, value, counts in lines:
+        if counts and (hit := lookup[hts]) is not None:
+            center, rule_id = hit
+            vote = (value, -number, center, rule_id)
+            if center not in sums:
+                sums[center], best[center] = value, vote
+            else:
+                sums[center] += value
+                if vote > best[center]:
+                    best[center] = vote
     winner = second = None
     most = more = -1
     for center, value in sums.items():
@@ -125,7 +123,8 @@ def _by_value(votes: list[Vote]) -> Determination:
             winner, second, most, more = center, winner, value, most
         elif value > more or (value == more and second is not None and best[center] > best[second]):
             second, more = center, value
-    assert winner is not None
+    if winner is None:
+        return None
     _, order, _, rule_id = best[winner]
     return _found((winner, _TARIFF, rule_id, -order, second, None))
 

@@ -22,6 +22,8 @@ _OF_RECORD: Final[dict[str, Read]] = {
     "port": attrgetter("port_of_entry"),
     "entry_type": attrgetter("entry_type"),
 }
+_DRAWN: Final = 8
+"""Bytes of a hash that a sample is drawn by."""
 _OF_LINE: Final[dict[str, Read]] = {name: attrgetter(name) for name in ("manufacturer", "origin", "spi")}
 
 
@@ -42,7 +44,7 @@ class Sieve:
         self._by_line = [(read, _with_none(drawers[field])) for field, read in _OF_LINE.items() if field in drawers]
         # What no drawer holds asks for the value of the whole, or else of every summary.
         self._least = min([0 if one.of_line else one.value_from or 0 for one in rest], default=inf)
-        self._samples = [(_keyed(sample.salt), sample.per_million << 64) for sample in samples]
+        self._samples = [(_keyed(sample.salt), _share(sample)) for sample in samples]
 
     def lets_through(self, record: EntrySummary, lines: Sequence[LineFacts]) -> bool:
         """Whether nothing can match on any day: no criterion is filed under what the summary names, no sample draws it."""
@@ -73,17 +75,23 @@ def _with_none(drawer: Drawer) -> frozenset[object]:
 def draws(entry_number: str, sample: Sample) -> bool:
     """Whether the sample draws this number while it is in force: a keyed hash of the number alone, so that sending it
     again, in another batch or on another machine, draws the same."""
-    return _falls(entry_number, _keyed(sample.salt), sample.per_million << 64)
+    return _falls(entry_number, _keyed(sample.salt), _share(sample))
 
 
-def _falls(entry_number: str, keyed: blake2b, share: int) -> bool:
+def _falls(entry_number: str, keyed: blake2b, share: bytes) -> bool:
     drawing = keyed.copy()
     drawing.update(entry_number.encode())
-    return int.from_bytes(drawing.digest()) * PER_MILLION < share
+    return drawing.digest() < share
+
+
+def _share(sample: Sample) -> bytes:
+    """What the hashes of so many in a million lie below. That all of a million do takes a byte more than a hash has."""
+    least = -(-(sample.per_million << 64) // PER_MILLION)
+    return least.to_bytes(_DRAWN) if least >> 64 == 0 else b"\xff" * (_DRAWN + 1)
 
 
 @cache
 def _keyed(salt: str) -> blake2b:
     """The hash with its key read, to be copied for each number."""
     raw = salt.encode()
-    return blake2b(digest_size=8, key=raw if len(raw) <= blake2b.MAX_KEY_SIZE else blake2b(raw).digest())
+    return blake2b(digest_size=_DRAWN, key=raw if len(raw) <= blake2b.MAX_KEY_SIZE else blake2b(raw).digest())

@@ -53,7 +53,9 @@ class AccountsKnown(NamedTuple):
 
 def _on(table: dict, key: object, on: date) -> object | None:
     """The latest of a key's facts that holds on the day."""
-    for first, last, fact in table.get(key, ()):
+    if key not in table:
+        return None
+    for first, last, fact in table[key]:
         if first <= on and (last is None or on < last):
             return fact
     return None

@@ -8,7 +8,7 @@ from django.test import Client
 
 from cee.access.capabilities import CAPABILITIES, Capability, Role
 from cee.access.principal import Principal
-from cee.core.vocabulary import Lane
+from cee.core.vocabulary import Kind, Lane, State
 from centers.models import Stay
 from entries.models import ImporterAccount
 from entries.selectors.clock import timing_for
@@ -131,3 +131,22 @@ def test_the_list_of_a_port_says_since_when_an_entry_is_where_it_is(browse: Call
     Stay.objects.filter(activity_id=item.activity_id).update(left_at=factories.NOW)
     rows = browse(factories.person(Role.PORT_OFFICER)).get("/port/").context["table"].rows
     assert rows[0].cells["since"] == factories.NOW
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "drawn"),
+    [
+        (Kind.ENTRY_SUMMARY, State.PLACED, True),
+        (Kind.ENTRY_SUMMARY, State.CLOSED, False),
+        (Kind.PROTEST, State.PLACED, True),
+        (Kind.TRADE_INQUIRY, State.PLACED, False),
+    ],
+)
+def test_moving_is_offered_where_the_process_knows_it(browse: Browse, kind: Kind, state: State, drawn: bool) -> None:
+    made = factories.activity(
+        reference="TI-26-000001" if kind == Kind.TRADE_INQUIRY else number(1), kind=kind, state=state
+    )
+    page = browse(factories.person(Role.HEADQUARTERS)).get("/find/", {"q": made.reference})
+    assert [place[0].row.reference for place in page.context["places"]] == [made.reference]
+    address = f"/routing/move/{kind}/{made.reference}/"
+    assert (address in page.content.decode()) is drawn
