@@ -113,7 +113,7 @@ class CopyThread:
     """
 
     def __init__(self) -> None:
-        self._blocks: Queue[_Block | _Question | None] = Queue(maxsize=8)
+        self._blocks: Queue[_Block | _Question | None] = Queue(maxsize=10)
         self._raw: Any = None
         self._error: BaseException | None = None
         self._interval = sys.getswitchinterval()
@@ -169,11 +169,23 @@ class CopyThread:
                 block.fail(error)
 
 
+# One text for all: a row for each would cost ten times as much to read.
+_RESERVE = "SELECT string_agg(nextval(%s::regclass)::text, ',') FROM generate_series(1, %s)"
+
+
 def reserve_ids(sequence: str, count: int) -> list[int]:
     """Reserve `count` ids of a sequence in one round trip."""
     with connection.cursor() as cursor:
-        # One text for all: a row for each would cost ten times as much to read.
-        numbers = "SELECT string_agg(nextval(%s::regclass)::text, ',') FROM generate_series(1, %s)"
-        cursor.execute(numbers, [sequence, count])
-        (said,) = cursor.fetchone() or ("",)
+        cursor.execute(_RESERVE, [sequence, count])
+        return _numbers(cursor.fetchone())
+
+
+def ids_asked(sequence: str, count: int, out: CopyThread) -> Callable[[], list[int]]:
+    """The same, asked between blocks of rows while the caller goes on."""
+    answer = out.ask(_RESERVE, [sequence, count])
+    return lambda: _numbers(answer()[0])
+
+
+def _numbers(row: tuple[Any, ...] | None) -> list[int]:
+    said: str | None = row[0] if row else None
     return [int(number) for number in said.split(",")] if said else []

@@ -86,11 +86,9 @@ def _outcome(filing: Filing, routed: Routed, placed: Placement | None) -> Outcom
     return _new(Outcome, said)
 
 
-def in_chunks(filings: list[Filing], size: int, least: int) -> Iterator[list[Filing]]:
-    """The filings in lists of at most `size`: none longer than all before it together, so that there is soon something to
-    write, nor than a third of what is left, so that little is left to write in the end; but of at least `least`."""
-    start, count = 0, len(filings)
-    while start < count:
-        end = start + max(least, min(size, start, (count - start) // 3))
+def in_chunks(filings: list[Filing], size: int, first: int) -> Iterator[list[Filing]]:
+    """The filings in lists of `size`, the first of which is as short as `first`, so that there is soon something to write."""
+    start, end = 0, first
+    while start < len(filings):
         yield filings[start:end]
-        start = end
+        start, end = end, end + size

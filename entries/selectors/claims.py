@@ -83,21 +83,21 @@ def entries_known(numbers: Collection[str]) -> dict[str, EntryView]:
 
 _RESTING = """
 SELECT a.id FROM entries_protestentry e JOIN entries_activity a ON a.id = e.activity_id AND a.filed_version = e.version
-WHERE e.entry_number = ANY(%(numbers)s::text[]) AND a.state IN ('triage', 'placed')
+WHERE e.entry_number = ANY((SELECT %(numbers)s::text[])::text[]) AND a.state IN ('triage', 'placed')
 UNION
 SELECT a.id FROM entries_drawbackimport i JOIN entries_activity a ON a.id = i.activity_id AND a.filed_version = i.version
-WHERE i.entry_number = ANY(%(numbers)s::text[]) AND a.state IN ('triage', 'placed')
+WHERE i.entry_number = ANY((SELECT %(numbers)s::text[])::text[]) AND a.state IN ('triage', 'placed')
 """
 
 
 _NAMING: Final = """
 SELECT DISTINCT a.id, a.kind, a.state <> 'closed', a.protest
 FROM entries_protestentry e JOIN entries_activity a ON a.id = e.activity_id AND a.filed_version = e.version
-WHERE e.entry_number = ANY(%(numbers)s::text[])
+WHERE e.entry_number = ANY((SELECT %(numbers)s::text[])::text[])
 UNION
 SELECT DISTINCT a.id, a.kind, a.state <> 'closed', ''
 FROM entries_drawbackimport i JOIN entries_activity a ON a.id = i.activity_id AND a.filed_version = i.version
-WHERE i.entry_number = ANY(%(numbers)s::text[])
+WHERE i.entry_number = ANY((SELECT %(numbers)s::text[])::text[])
 """
 
 
@@ -136,7 +136,7 @@ entries_drawbackimport i JOIN entries_activity a ON a.id = i.activity_id AND a.f
 
 _OF_ENTRIES: Final = f"""
 SELECT i.entry_number, i.line, i.unit, a.reference, sum(i.quantity) FROM {DESIGNATED}
-WHERE i.entry_number = ANY(%s::text[]) GROUP BY i.entry_number, i.line, i.unit, a.reference
+WHERE i.entry_number = ANY((SELECT %s::text[])::text[]) GROUP BY i.entry_number, i.line, i.unit, a.reference
 """
 
 

@@ -21,7 +21,7 @@ SELECT a.reference, a.id, a.version, a.filed_version, a.state,
        a.control, a.summary_status, a.collection, a.release, a.liquidation, a.holds,
        array_agg(v.number) FILTER (WHERE v.number IS NOT NULL), array_agg(v.content_hash) FILTER (WHERE v.number IS NOT NULL)
 FROM entries_activity a LEFT JOIN {versions} v ON v.activity_id = a.id
-WHERE a.kind = %s AND a.reference = ANY(%s::text[])
+WHERE a.kind = %s AND a.reference = ANY((SELECT %s::text[])::text[])
 GROUP BY a.id
 """
 
@@ -98,7 +98,7 @@ SELECT a.reference, a.id, a.version, a.filed_version, a.state, a.center, a.divis
        v.entry_type, v.entry_date, v.release_date, v.summary_date, v.filed_at
 FROM entries_activity a
 JOIN entries_entrysummaryversion v ON v.activity_id = a.id AND v.number = a.filed_version
-WHERE a.kind = %s AND a.reference = ANY(%s::text[])
+WHERE a.kind = %s AND a.reference = ANY((SELECT %s::text[])::text[])
 """
 
 
