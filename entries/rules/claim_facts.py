@@ -15,10 +15,12 @@ SURETY: Final = "surety"
 
 
 class EntryKnown(NamedTuple):
-    """An entry that CEE holds: its importation, and its liquidation as posted (None: not liquidated)."""
+    """An entry that CEE holds: its importation, its liquidation as posted (None: not liquidated), and the days on which it
+    was reliquidated."""
 
     import_date: date | None
     liquidated: date | None
+    reliquidated: tuple[date, ...] = ()
 
 
 class LineKnown(NamedTuple):
@@ -64,10 +66,13 @@ def timeliness(
     """19 USC 1514(c)(3) for one entry: not before the decision, and within 180 days after it.
 
     A posted liquidation rules over what is asserted, except for a surety, whose days run from the demand sent to it,
-    and for decisions that are no liquidation.
+    and for decisions that are no liquidation. Whoever names the day of a posted reliquidation protests that one
+    (1514(d): only what it decided), and has time from it.
     """
     asserted = entry.decision_date
     posted = known.liquidated if known is not None else None
+    if known is not None and asserted in known.reliquidated:
+        posted = asserted
     if protest.protestant_role == SURETY or protest.category in ("exclusion", "charges"):
         posted = None
     decided = posted or asserted

@@ -59,9 +59,8 @@ def entries_known(numbers: Collection[str]) -> dict[str, EntryView]:
     notices = StatusNotice.objects.filter(
         kind=Kind.ENTRY_SUMMARY, reference__in=numbers, fact=NoticeFact.LIQUIDATED
     ).order_by("-date")
-    posted = posted_dates(numbers) | dict(
-        notices.values_list("reference", "date")
-    )  # the earliest comes last, and stands
+    own, again = posted_dates(numbers)
+    posted = own | dict(notices.values_list("reference", "date"))  # the earliest comes last, and stands
     found = {}
     for one in activities:
         version = versions.get((one.pk, one.filed_version))
@@ -72,7 +71,7 @@ def entries_known(numbers: Collection[str]) -> dict[str, EntryView]:
         if importer is not None:
             account = importer.account
             view = ImporterView(importer.pk, importer.account_id, bool(account and account.is_broker))
-        known = EntryKnown(version.import_date, posted.get(one.reference))
+        known = EntryKnown(version.import_date, posted.get(one.reference), again.get(one.reference, ()))
         found[one.reference] = EntryView(
             one.pk, one.version, one.filed_version, one.state, one.liquidation, one.estimated_duty,
             one.center, one.port, view, version.importer_number, version.entry_date, known,

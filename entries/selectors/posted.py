@@ -1,4 +1,4 @@
-"""The days of the liquidations that CEE itself posted."""
+"""The days of the liquidations and reliquidations that CEE itself posted."""
 
 from collections.abc import Collection
 from datetime import date
@@ -7,11 +7,17 @@ from cee.core.vocabulary import Kind
 from entries.models import Liquidation
 
 
-def posted_dates(references: Collection[str]) -> dict[str, date]:
-    """The day of the original liquidation that CEE itself posted, by entry number."""
-    rows = (
-        Liquidation.objects.filter(activity__kind=Kind.ENTRY_SUMMARY, activity__reference__in=references)
-        .exclude(kind=Liquidation.Kind.RELIQUIDATION)
-        .exclude(basis=Liquidation.Basis.REPORTED)
+def posted_dates(references: Collection[str]) -> tuple[dict[str, date], dict[str, tuple[date, ...]]]:
+    """The day of the original liquidation that CEE itself posted, and those of every reliquidation, by entry number. One
+    query."""
+    rows = Liquidation.objects.filter(activity__kind=Kind.ENTRY_SUMMARY, activity__reference__in=references).exclude(
+        basis=Liquidation.Basis.REPORTED
     )
-    return dict(rows.order_by("-number").values_list("reference", "date"))
+    first: dict[str, date] = {}
+    again: dict[str, tuple[date, ...]] = {}
+    for reference, kind, day in rows.order_by("number").values_list("reference", "kind", "date"):
+        if kind == Liquidation.Kind.RELIQUIDATION:
+            again[reference] = (*again.get(reference, ()), day)
+        else:
+            first.setdefault(reference, day)
+    return first, again

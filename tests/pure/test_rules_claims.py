@@ -125,6 +125,23 @@ def test_the_posted_liquidation_rules_and_the_asserted_day_is_kept_beside_it() -
     assert "CFR159_9_POSTED_DATE" in of_protest(entries=[protested(decision_date="2026-08-01")])
 
 
+@pytest.mark.parametrize(
+    ("named", "decided", "last"),
+    [
+        ("2026-08-21", date(2026, 8, 21), date(2027, 2, 17)),
+        ("2026-07-10", date(2026, 7, 10), date(2027, 1, 6)),
+        ("2026-08-22", date(2026, 7, 10), date(2027, 1, 6)),
+    ],
+)
+def test_whoever_names_the_day_of_a_reliquidation_has_180_days_from_it(named: str, decided: date, last: date) -> None:
+    record = PROTEST.read(protest(entries=[protested(decision_date=named)]))
+    known = facts().entries[ENTRY]._replace(reliquidated=(date(2026, 8, 21),))
+    found = timeliness(record, record.lead, known, date(2026, 9, 1), law())
+    assert (found.decided, found.last_day, found.source) == (decided, last, "posted")
+    broken = of_protest(ClaimFacts(world(), RECEIVED, {ENTRY: known}, {}), entries=[protested(decision_date=named)])
+    assert ("CFR159_9_POSTED_DATE" in broken) is (named == "2026-08-22")
+
+
 def test_an_asserted_day_counts_where_no_liquidation_is_known() -> None:
     late = of_protest(NOTHING, entries=[protested(decision_date="2026-01-02")])["USC1514_C3_TIMELY"]
     assert (late.fatal, late.path) == (False, "entries[0].decision_date")

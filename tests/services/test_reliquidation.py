@@ -132,3 +132,13 @@ def test_what_cee_posted_runs_the_clocks_of_protests_and_reliquidation(specialis
     assert found["USC1514_C3"].anchor_date == TODAY - timedelta(days=10)
     assert found["USC1501"].due == TODAY + timedelta(days=80)
     assert entries_known([entry.reference])[entry.reference].known.liquidated == TODAY - timedelta(days=10)
+
+
+def test_each_reliquidation_is_a_decision_that_may_be_protested_from_its_own_day(specialist):
+    entry = liquidated(specialist, days_ago=60)
+    reliquidate(entry, specialist, at=NOW - timedelta(days=20))
+    entry.refresh_from_db()
+    reliquidate(entry, specialist)
+    known = entries_known([entry.reference])[entry.reference].known
+    assert known.liquidated == TODAY - timedelta(days=60)
+    assert known.reliquidated == (TODAY - timedelta(days=20), TODAY)
