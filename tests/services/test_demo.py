@@ -219,6 +219,8 @@ def test_protests_and_claims_are_of_every_sort_and_some_are_acted_on(law: Any, l
     assert set(protests.values_list("category", flat=True)) >= {"exclusion", "classification", "value", "charges"}
     assert protests.filter(further_review=True).exists() and protests.filter(accelerated=True).exists()
     assert ProtestEntry.objects.filter(lead=False).exists() and protests.filter(number=2).exists()
+    liquidated = Activity.objects.filter(kind=Kind.ENTRY_SUMMARY, liquidation="liquidated").values("reference")
+    assert ProtestEntry.objects.filter(lead=True, entry_number__in=liquidated).count() > PROTESTS // 3
     assert DrawbackVersion.objects.filter(number=2).exists()
     acts = set(ClockEvent.objects.values_list("event", flat=True))
     assert acts >= {

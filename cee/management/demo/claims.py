@@ -1,6 +1,6 @@
 """Demonstration protests and drawback claims, which rest on the summaries of the demonstration."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
 from itertools import islice
@@ -17,6 +17,11 @@ _SECOND: Final = 100_001
 """How far the number of a second claim on a line is from the first's."""
 _DUTY: Final = "365"
 _CATEGORIES: Final = ("classification", "value", "charges", "liquidation", "exclusion")
+_AT_THE_BORDER: Final = ("charges", "exclusion")
+_LATE: Final = 190
+"""Days after a decision on which a protest of it is late."""
+_SPREAD: Final = 25
+"""The last days, over which the protests were filed."""
 _ARGUMENTS: Final = {
     "classification": "The goods are parts, and belong where parts of general use stand (demonstration).",
     "value": "The price paid includes charges of inland freight that are not dutiable (demonstration).",
@@ -26,11 +31,12 @@ _ARGUMENTS: Final = {
 }
 
 
-def claims(summaries: Sequence[Json], day: date) -> Iterator[Json]:
-    """Protests of every category, some late, some accelerated, some of several entries of one importer, and claims, some
-    unaligned, some on what others designate of already; the same for the same trade."""
+def claims(summaries: Sequence[Json], posted: Mapping[str, date], day: date) -> Iterator[Json]:
+    """Protests of every category, most of them of entries that were liquidated (`posted`: number to day), some late, some
+    accelerated, some of several entries of one importer, and claims, some unaligned, some on what others designate of
+    already; the same for the same trade."""
     ripe = [one for one in summaries if date.fromisoformat(one["entry_date"]) <= day - timedelta(days=60)]
-    yield from islice(_protests(ripe, day), PROTESTS)
+    yield from islice(_protests(ripe, posted, day), PROTESTS)
     yield from islice(_drawbacks(ripe, day), DRAWBACKS)
 
 
@@ -43,39 +49,58 @@ def amended(claims: Iterable[Json]) -> Iterator[Json]:
             yield one | {"action": "replace", "filing_port": "2704"}
 
 
-def _protests(summaries: Sequence[Json], day: date) -> Iterator[Json]:
-    for place, summary in enumerate(summaries):
+def _protests(summaries: Sequence[Json], posted: Mapping[str, date], day: date) -> Iterator[Json]:
+    """What was decided at the border is protested of entries that run, the rest of liquidated ones while there are any."""
+    ages = {
+        one["entry_number"]: (day - posted[one["entry_number"]]).days
+        for one in summaries
+        if one["entry_number"] in posted
+    }
+    timely = [one for one in summaries if ages.get(one["entry_number"], _LATE) < _LATE - 2 * _SPREAD]
+    late = (one for one in summaries if ages.get(one["entry_number"], 0) > _LATE + _SPREAD)
+    running = (one for one in summaries if one["entry_number"] not in posted)
+    in_time = iter(timely)
+    for place in range(len(summaries)):
         category = _CATEGORIES[place % len(_CATEGORIES)]
-        filed = day - timedelta(days=place % 25)
-        decided = filed - timedelta(days=190 if place % 9 == 8 else 15 + place)
-        yield {
-            "kind": "protest",
-            "protest_number": f"{summary['port_of_entry']}-{filed:%y}-{100_001 + place}",
-            "type": "514",
-            "protestant_number": summary["importer_number"],
-            "protestant_role": "surety" if place % 11 == 10 else "importer",
-            "category": category,
-            "filed_date": filed.isoformat(),
-            "accelerated": category != "exclusion" and place % 6 == 3,
-            "further_review": place % 8 == 5,
-            "further_review_basis": "19 CFR 174.24(b)" if place % 8 == 5 else None,
-            "justification": _ARGUMENTS[category],
-            "entries": [
-                {
-                    "entry_number": one["entry_number"],
-                    "lead": one is summary,
-                    "line": 1,
-                    "decision_date": decided.isoformat(),
-                    "from": "as liquidated",
-                    "to": "as entered",
-                }
-                for one in (summary, *_like(summary, summaries, place))
-            ],
-        }
+        pool = late if place % 9 == 8 else in_time
+        summary = (None if category in _AT_THE_BORDER else next(pool, None)) or next(running, None)
+        if summary is not None:
+            yield _protest(summary, timely, posted, category, place, day)
+
+
+def _protest(
+    summary: Json, liquidated: Sequence[Json], posted: Mapping[str, date], category: str, place: int, day: date
+) -> Json:
+    filed = day - timedelta(days=place % _SPREAD)
+    decided = filed - timedelta(days=_LATE if place % 9 == 8 else 15 + place)
+    return {
+        "kind": "protest",
+        "protest_number": f"{summary['port_of_entry']}-{filed:%y}-{100_001 + place}",
+        "type": "514",
+        "protestant_number": summary["importer_number"],
+        "protestant_role": "surety" if place % 11 == 10 else "importer",
+        "category": category,
+        "filed_date": filed.isoformat(),
+        "accelerated": category != "exclusion" and place % 6 == 3,
+        "further_review": place % 8 == 5,
+        "further_review_basis": "19 CFR 174.24(b)" if place % 8 == 5 else None,
+        "justification": _ARGUMENTS[category],
+        "entries": [
+            {
+                "entry_number": one["entry_number"],
+                "lead": one is summary,
+                "line": 1,
+                "decision_date": posted.get(one["entry_number"], decided).isoformat(),
+                "from": "as liquidated",
+                "to": "as entered",
+            }
+            for one in (summary, *_like(summary, liquidated, place))
+        ],
+    }
 
 
 def _like(summary: Json, summaries: Sequence[Json], place: int) -> Iterator[Json]:
-    """Up to two more entries of the same importer for every fourth protest: one decision, protested for all of them."""
+    """Up to two more entries of the same importer for every fourth protest: one question, protested for all of them."""
     others = (one for one in summaries if one["importer_number"] == summary["importer_number"] and one is not summary)
     return islice(others, 2 if place % 4 == 1 else 0)
 

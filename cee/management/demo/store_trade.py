@@ -37,14 +37,17 @@ def store_trade(*, entries: int, day: date, at: datetime, law: LawEdition, actor
     """
     trade = list(Trade(day, law).records(entries))
     planted = [*hard(day, law), *like(day, law)]
-    told = chain.from_iterable(
-        notices(summary, day, law, Random(summary["entry_number"])) for summary in chain(trade, planted)
+    told = list(
+        chain.from_iterable(
+            notices(summary, day, law, Random(summary["entry_number"])) for summary in chain(trade, planted)
+        )
     )
+    posted = {one["entry_number"]: date.fromisoformat(one["date"]) for one in told if one["fact"] == "liquidated"}
     sent = [submit(told, at=at, actor=actor)]
     for filed, records in _by_week(trade):
         sent.append(submit(records, at=min(at, datetime.combine(filed, _CLOSE, EASTERN)), actor=actor))
     sent.append(submit(chain(planted, refused(day, law)), at=at, actor=actor))
-    resting = list(claims(trade, day))
+    resting = list(claims(trade, posted, day))
     return [
         *sent,
         submit(chain(resting, inquiries(trade, day)), at=at, actor=actor),
