@@ -131,7 +131,8 @@ class ArrivalStore:
         """Number them and make the rows of the clear ones; answer those that people will work, and what routing found."""
         waiting: list[Pair] = []
         desk = self._desk
-        for filing, filing.activity_id in zip(chunk, ids):  # noqa: B905 - there are ids for those of later chunks too
+        for filing, activity_id in zip(chunk, ids):  # noqa: B905 - there are ids for those of later chunks too
+            filing.activity_id = activity_id
             routed = desk.route(filing)
             if routed.screening.lane == "clear":
                 rows.arrived(filing, desk.decide(filing, routed))
