@@ -11,7 +11,7 @@ from pytest_django import DjangoDbBlocker
 
 from cee.access.models import User
 from cee.audit.models import Event
-from cee.base.roles import OWNER, connect
+from cee.base.roles import OWNER, connect, drop_database
 from cee.stack import testdatabase
 
 
@@ -26,7 +26,7 @@ def database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
         connection.close()
         settings["NAME"] = before
         with connect(settings, role=OWNER, name="postgres") as owner:
-            owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            drop_database(owner, name)
 
 
 def _privilege(privilege: str) -> bool:
