@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Future
 from queue import Queue
 from threading import Thread
@@ -10,6 +10,8 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 from django.db import connection
+
+from cee.base.question import Question, Rows
 
 BLOCK = 1 << 18
 SWITCH_SECONDS = 0.0002
@@ -90,19 +92,18 @@ class _Block(NamedTuple):
         """Nobody waits for a block: the next `write` raises it."""
 
 
-class _Question(NamedTuple):
-    """A query between the blocks."""
+class _Asked(NamedTuple):
+    """A question between the blocks, and where its rows are waited for."""
 
-    statement: str
-    values: Sequence[Any] | Mapping[str, Any]
-    answer: Future[list[tuple[Any, ...]]]
+    question: Question[Any]
+    found: Future[Rows]
 
     def send(self, cursor: Any) -> None:
-        cursor.execute(self.statement, self.values)
-        self.answer.set_result(cursor.fetchall())
+        cursor.execute(self.question.statement, self.question.values)
+        self.found.set_result(cursor.fetchall())
 
     def fail(self, error: BaseException) -> None:
-        self.answer.set_exception(error)
+        self.found.set_exception(error)
 
 
 class CopyThread:
@@ -113,7 +114,7 @@ class CopyThread:
     """
 
     def __init__(self) -> None:
-        self._blocks: Queue[_Block | _Question | None] = Queue(maxsize=10)
+        self._blocks: Queue[_Block | _Asked | None] = Queue(maxsize=10)
         self._raw: Any = None
         self._error: BaseException | None = None
         self._interval = sys.getswitchinterval()
@@ -133,17 +134,17 @@ class CopyThread:
             self._check()
             self._blocks.put(_Block(f"COPY {table} ({', '.join(columns)}) FROM STDIN", rows))
 
-    def ask(self, statement: str, values: Sequence[Any] | Mapping[str, Any]) -> Callable[[], list[tuple[Any, ...]]]:
-        """Have a query answered after all that was handed over before; what comes back waits for the rows it finds."""
+    def ask[T](self, question: Question[T]) -> Callable[[], T]:
+        """Have a question answered after all that was handed over before; what comes back waits for the answer."""
         self._check()
-        answer: Future[list[tuple[Any, ...]]] = Future()
-        self._blocks.put(_Question(statement, values, answer))
+        found: Future[Rows] = Future()
+        self._blocks.put(_Asked(question, found))
 
-        def wait() -> list[tuple[Any, ...]]:
+        def answer() -> T:
             with connection.wrap_database_errors:
-                return answer.result()
+                return question.read(found.result())
 
-        return wait
+        return answer
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         self._blocks.put(None)
@@ -167,25 +168,3 @@ class CopyThread:
             except BaseException as error:
                 self._error = error
                 block.fail(error)
-
-
-# One text for all: a row for each would cost ten times as much to read.
-_RESERVE = "SELECT string_agg(nextval(%s::regclass)::text, ',') FROM generate_series(1, %s)"
-
-
-def reserve_ids(sequence: str, count: int) -> list[int]:
-    """Reserve `count` ids of a sequence in one round trip."""
-    with connection.cursor() as cursor:
-        cursor.execute(_RESERVE, [sequence, count])
-        return _numbers(cursor.fetchone())
-
-
-def ids_asked(sequence: str, count: int, out: CopyThread) -> Callable[[], list[int]]:
-    """The same, asked between blocks of rows while the caller goes on."""
-    answer = out.ask(_RESERVE, [sequence, count])
-    return lambda: _numbers(answer()[0])
-
-
-def _numbers(row: tuple[Any, ...] | None) -> list[int]:
-    said: str | None = row[0] if row else None
-    return [int(number) for number in said.split(",")] if said else []

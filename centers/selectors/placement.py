@@ -1,15 +1,15 @@
 """The teams as placement sees them, and the team that an importer is used to."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
-from django.db import connection
 from django.db.models import Count
 
 from cee.base.clock import day_of
-from cee.base.copy import CopyThread, array_text
+from cee.base.copy import array_text
+from cee.base.question import Question
 from cee.reference.snapshots import Snapshot
 from centers.models import Capacity, Team, WorkItem
 from centers.policy.placement import Placer, TeamView, compile_teams
@@ -66,18 +66,11 @@ def _views(teams: list[tuple[Team, float]], on: date) -> list[TeamView]:
     ]
 
 
-def previous_teams(importer_ids: Collection[int]) -> dict[int, int]:
+def teams_before(importer_ids: Collection[int]) -> Question[dict[int, int]]:
     """The team that last worked a summary of each importer, where there is one."""
-    if not importer_ids:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(_PREVIOUS, [array_text(importer_ids)])
-        return dict(cursor.fetchall())
+    return Question(_PREVIOUS, [array_text(importer_ids)], dict)
 
 
-def previous_teams_asked(out: CopyThread, importer_ids: Collection[int]) -> Callable[[], dict[int, int]]:
-    """The same, asked between blocks of rows while the caller goes on."""
-    if not importer_ids:
-        return dict
-    answer = out.ask(_PREVIOUS, [array_text(importer_ids)])
-    return lambda: dict(answer())
+def previous_teams(importer_ids: Collection[int]) -> dict[int, int]:
+    """The same at once; no query for nobody."""
+    return teams_before(importer_ids).now() if importer_ids else {}

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import chain
 
-from cee.base.copy import CopyThread, ids_asked
-from centers.selectors.placement import previous_teams, previous_teams_asked
+from cee.base.copy import CopyThread
+from cee.base.question import next_ids
+from centers.selectors.placement import previous_teams, teams_before
 from centers.services.arrival import Decided, Desk, in_chunks
 from centers.services.follow import claims_meet
 from centers.services.place import STAY_COLUMNS, STAY_TABLE, WORK_COLUMNS, WORK_TABLE, work_rows
@@ -110,20 +111,20 @@ class ArrivalStore:
     def _stream(self, filings: list[Filing], numbers: list[str], out: CopyThread) -> Callable[[], list[Naming]]:
         """Hand over chunk by chunk; answer what names them. What must be asked is asked while a chunk is made."""
         *most, last = in_chunks(filings, CHUNK, FIRST)
-        counts = len(filings[:FIRST]), len(filings[FIRST:])
-        asked = [ids_asked("entries_activity_id_seq", count, out) for count in counts if count]
+        first = min(FIRST, len(filings))
+        asked = [out.ask(next_ids(store.ACTIVITY_IDS, count)) for count in (first, len(filings) - first) if count]
         ids = chain.from_iterable(answer() for answer in asked)
         waiting: list[Pair] = []
         for chunk in most:
             rows = self._rows()
             waiting += self._clear(chunk, ids, rows)
             rows.write(out)
-        previous = previous_teams_asked(out, _importers(waiting))
-        named = claims_naming(numbers, out)
+        previous = _previous(waiting, out)
+        named = out.ask(claims_naming(numbers))
         rows = self._rows()
         latest = self._clear(last, ids, rows)
         self._placed(waiting, previous(), rows)
-        self._placed(latest, previous_teams_asked(out, _importers(latest))(), rows)
+        self._placed(latest, _previous(latest, out)(), rows)
         rows.write(out)
         return named
 
@@ -131,8 +132,8 @@ class ArrivalStore:
         """Number them and make the rows of the clear ones; answer those that people will work, and what routing found."""
         waiting: list[Pair] = []
         desk = self._desk
-        for filing, activity_id in zip(chunk, ids):  # noqa: B905 - there are ids for those of later chunks too
-            filing.activity_id = activity_id
+        for filing in chunk:
+            filing.activity_id = next(ids)
             routed = desk.route(filing)
             if routed.screening.lane == "clear":
                 rows.arrived(filing, desk.decide(filing, routed))
@@ -166,5 +167,6 @@ class ArrivalStore:
             rows.write(out)
 
 
-def _importers(waiting: list[Pair]) -> set[int]:
-    return {filing.importer.id for filing, _ in waiting}
+def _previous(waiting: list[Pair], out: CopyThread) -> Callable[[], dict[int, int]]:
+    """The teams that their importers are used to, asked while the caller goes on; nothing is asked for nobody."""
+    return out.ask(teams_before({filing.importer.id for filing, _ in waiting})) if waiting else dict

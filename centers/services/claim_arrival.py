@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from cee.audit.context import acting
 from cee.base.clock import day_of
-from cee.base.copy import copy_text, reserve_ids
+from cee.base.copy import copy_text
+from cee.base.question import reserve_ids
 from cee.core.errors import Problem
 from cee.core.vocabulary import Kind, Sensitivity, State
 from centers.policy.placement import Placer
@@ -249,7 +250,7 @@ _NUMBERING: Final[Mapping[Kind, tuple[str, Callable[[ClaimFiling, dict[str, Entr
 
 def _write(batch: ClaimBatch, desk: ClaimDesk, sender: Sender, at: datetime) -> None:
     fresh, replaced = batch.settled.fresh, batch.settled.replaced
-    for filing, pk in zip(fresh, reserve_ids("entries_activity_id_seq", len(fresh)), strict=True):
+    for filing, pk in zip(fresh, reserve_ids(store.ACTIVITY_IDS, len(fresh)), strict=True):
         filing.activity_id = pk
     rows = ClaimRows(sender, at)
     decisions = DecisionWriter(desk.ruleset.id, batch.law.id, at)

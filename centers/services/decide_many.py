@@ -15,8 +15,9 @@ from cee.access.models import User
 from cee.access.principal import Principal
 from cee.access.scope import visible
 from cee.base.clock import day_of
-from cee.base.copy import copy_json, copy_text, copy_value, reserve_ids
+from cee.base.copy import copy_json, copy_text, copy_value
 from cee.base.once import one_look
+from cee.base.question import reserve_ids
 from cee.core.vocabulary import Division, Kind
 from centers.models import Decision, Stay, WorkItem
 from centers.policy.actions import ActionView, ActivityView

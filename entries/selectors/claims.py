@@ -2,15 +2,16 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
 
 from django.db import connection
 
-from cee.base.copy import CopyThread, texts_array
+from cee.base.copy import texts_array
 from cee.base.once import once
+from cee.base.question import Question, any_of
 from cee.core.vocabulary import Kind, NoticeFact
 from entries.formats.records import Claim
 from entries.models import Activity, EntryLine, EntrySummaryVersion, StatusNotice
@@ -80,23 +81,25 @@ def entries_known(numbers: Collection[str]) -> dict[str, EntryView]:
     return found
 
 
-_RESTING = """
+_NUMBERS: Final = any_of("text", "%(numbers)s")
+
+_RESTING = f"""
 SELECT a.id FROM entries_protestentry e JOIN entries_activity a ON a.id = e.activity_id AND a.filed_version = e.version
-WHERE e.entry_number = ANY((SELECT %(numbers)s::text[])::text[]) AND a.state IN ('triage', 'placed')
+WHERE e.entry_number = {_NUMBERS} AND a.state IN ('triage', 'placed')
 UNION
 SELECT a.id FROM entries_drawbackimport i JOIN entries_activity a ON a.id = i.activity_id AND a.filed_version = i.version
-WHERE i.entry_number = ANY((SELECT %(numbers)s::text[])::text[]) AND a.state IN ('triage', 'placed')
+WHERE i.entry_number = {_NUMBERS} AND a.state IN ('triage', 'placed')
 """
 
 
-_NAMING: Final = """
+_NAMING: Final = f"""
 SELECT DISTINCT a.id, a.kind, a.state <> 'closed', a.protest
 FROM entries_protestentry e JOIN entries_activity a ON a.id = e.activity_id AND a.filed_version = e.version
-WHERE e.entry_number = ANY((SELECT %(numbers)s::text[])::text[])
+WHERE e.entry_number = {_NUMBERS}
 UNION
 SELECT DISTINCT a.id, a.kind, a.state <> 'closed', ''
 FROM entries_drawbackimport i JOIN entries_activity a ON a.id = i.activity_id AND a.filed_version = i.version
-WHERE i.entry_number = ANY((SELECT %(numbers)s::text[])::text[])
+WHERE i.entry_number = {_NUMBERS}
 """
 
 
@@ -109,11 +112,13 @@ class Naming(NamedTuple):
     word: str
 
 
-def claims_naming(numbers: Collection[str], out: CopyThread) -> Callable[[], list[Naming]]:
-    """The protests and drawback claims, open or ended, that name any of these entries: one query, asked between the blocks
-    of rows that `out` writes, whose answer is waited for when it is called."""
-    answer = out.ask(_NAMING, {"numbers": texts_array(numbers)})
-    return lambda: [Naming(pk, Kind(kind), is_open, "" if is_open else word) for pk, kind, is_open, word in answer()]
+def claims_naming(numbers: Collection[str]) -> Question[list[Naming]]:
+    """The protests and drawback claims, open or ended, that name any of these entries."""
+    return Question(
+        _NAMING,
+        {"numbers": texts_array(numbers)},
+        lambda rows: [Naming(pk, Kind(kind), is_open, "" if is_open else word) for pk, kind, is_open, word in rows],
+    )
 
 
 def claims_resting_on(numbers: Collection[str]) -> list[int]:
@@ -135,7 +140,7 @@ entries_drawbackimport i JOIN entries_activity a ON a.id = i.activity_id AND a.f
 
 _OF_ENTRIES: Final = f"""
 SELECT i.entry_number, i.line, i.unit, a.reference, sum(i.quantity) FROM {DESIGNATED}
-WHERE i.entry_number = ANY((SELECT %s::text[])::text[]) GROUP BY i.entry_number, i.line, i.unit, a.reference
+WHERE i.entry_number = {any_of("text")} GROUP BY i.entry_number, i.line, i.unit, a.reference
 """
 
 

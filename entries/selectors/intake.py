@@ -8,6 +8,7 @@ from django.db import connection
 
 from cee.base.clock import day_of
 from cee.base.copy import texts_array
+from cee.base.question import any_of
 from cee.core.vocabulary import Kind, NoticeFact
 from entries.formats.records import StatusNotice as NoticeRecord
 from entries.models import FILED_VERSIONS, EntrySummaryVersion, Importer, StatusNotice
@@ -16,12 +17,12 @@ from entries.services.notice import Axes
 from entries.services.store import Outcome
 from entries.services.timing import FiledDays
 
-_KNOWN = """
+_KNOWN = f"""
 SELECT a.reference, a.id, a.version, a.filed_version, a.state,
        a.control, a.summary_status, a.collection, a.release, a.liquidation, a.holds,
        array_agg(v.number) FILTER (WHERE v.number IS NOT NULL), array_agg(v.content_hash) FILTER (WHERE v.number IS NOT NULL)
-FROM entries_activity a LEFT JOIN {versions} v ON v.activity_id = a.id
-WHERE a.kind = %s AND a.reference = ANY((SELECT %s::text[])::text[])
+FROM entries_activity a LEFT JOIN {{versions}} v ON v.activity_id = a.id
+WHERE a.kind = %s AND a.reference = {any_of("text")}
 GROUP BY a.id
 """
 
@@ -92,13 +93,13 @@ class Present(NamedTuple):
     refiled: date | None
 
 
-_PRESENT = """
+_PRESENT = f"""
 SELECT a.reference, a.id, a.version, a.filed_version, a.state, a.center, a.division, a.team_id, a.lane, a.next_action,
        a.next_date, a.sensitivity, a.control, a.summary_status, a.collection, a.release, a.liquidation, a.holds,
        v.entry_type, v.entry_date, v.release_date, v.summary_date, v.filed_at
 FROM entries_activity a
 JOIN entries_entrysummaryversion v ON v.activity_id = a.id AND v.number = a.filed_version
-WHERE a.kind = %s AND a.reference = ANY((SELECT %s::text[])::text[])
+WHERE a.kind = %s AND a.reference = {any_of("text")}
 """
 
 

@@ -17,6 +17,7 @@ from entries.services.batch import Filing, Sender
 from entries.services.notice import Axes
 
 ACTIVITY_TABLE = "entries_activity"
+ACTIVITY_IDS = "entries_activity_id_seq"
 ACTIVITY_COLUMNS = (
     "id", "reference", "filed_version", "filer", "importer_id", "port", "entry_date", "estimated_duty",
     "state", "center", "division", "team_id", "lane", "next_action", "next_date", "sensitivity", "control",

@@ -22,9 +22,9 @@ _OF_RECORD: Final[dict[str, Read]] = {
     "port": attrgetter("port_of_entry"),
     "entry_type": attrgetter("entry_type"),
 }
+_OF_LINE: Final[dict[str, Read]] = {name: attrgetter(name) for name in ("manufacturer", "origin", "spi")}
 _DRAWN: Final = 8
 """Bytes of a hash that a sample is drawn by."""
-_OF_LINE: Final[dict[str, Read]] = {name: attrgetter(name) for name in ("manufacturer", "origin", "spi")}
 
 
 class Sieve:
@@ -86,8 +86,8 @@ def _falls(entry_number: str, keyed: blake2b, share: bytes) -> bool:
 
 def _share(sample: Sample) -> bytes:
     """What the hashes of so many in a million lie below. That all of a million do takes a byte more than a hash has."""
-    least = -(-(sample.per_million << 64) // PER_MILLION)
-    return least.to_bytes(_DRAWN) if least >> 64 == 0 else b"\xff" * (_DRAWN + 1)
+    least = -(-(sample.per_million << 8 * _DRAWN) // PER_MILLION)
+    return least.to_bytes(_DRAWN) if least < 1 << 8 * _DRAWN else b"\xff" * (_DRAWN + 1)
 
 
 @cache

@@ -51,11 +51,7 @@ def amended(claims: Iterable[Json]) -> Iterator[Json]:
 
 def _protests(summaries: Sequence[Json], posted: Mapping[str, date], day: date) -> Iterator[Json]:
     """What was decided at the border is protested of entries that run, the rest of liquidated ones while there are any."""
-    ages = {
-        one["entry_number"]: (day - posted[one["entry_number"]]).days
-        for one in summaries
-        if one["entry_number"] in posted
-    }
+    ages = {number: (day - on).days for number, on in posted.items()}
     timely = [one for one in summaries if ages.get(one["entry_number"], _LATE) < _LATE - 2 * _SPREAD]
     late = (one for one in summaries if ages.get(one["entry_number"], 0) > _LATE + _SPREAD)
     running = (one for one in summaries if one["entry_number"] not in posted)
